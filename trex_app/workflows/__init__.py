@@ -1,0 +1,1 @@
+"""The shipped journeys: data, not code. `schema.json` says how a definition is written."""
