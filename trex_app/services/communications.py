@@ -1,0 +1,197 @@
+"""What people are told, and when: each message is written once, in the transaction of its cause.
+
+Sending is a job of its own (`sagas.send_message`), so that no caller waits for a mail server.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from sqlalchemy import Row, select
+
+from trex_app.core.clock import Clock
+from trex_app.core.crypto import Keyring
+from trex_app.core.texts import DEFAULT_LOCALE
+from trex_app.db import resume_links
+from trex_app.db.sealed import unseal
+from trex_app.db.session_store import SessionStore
+from trex_app.db.tables import METADATA
+from trex_app.db.transaction import Transaction
+from trex_app.engine.definition import Json
+from trex_app.engine.session import Status
+from trex_app.messaging import events
+from trex_app.services.contacts import Contact, contact_of
+from trex_app.services.lead_states import DealerStatus
+from trex_app.services.messages import Draft, Messages, Purpose
+from trex_app.services.personal_links import PersonalLinks
+
+BUYING: Final = "buying"
+ANSWERS: Final = frozenset({"approved", "declined", "referred"})
+"""What is news of a credit check. That nobody waits for it any longer is none."""
+HAVING_IT: Final = (DealerStatus.ASSIGNED, DealerStatus.SENDING, DealerStatus.DELIVERED)
+"""Dealers who are named to the person: not who will not have the lead, or no longer has it."""
+
+_lead = METADATA.tables["lead"]
+_lead_dealer = METADATA.tables["lead_dealer"]
+_dealer = METADATA.tables["dealer"]
+
+
+class Communications:
+    """Writes messages to people, through the channels they agreed to."""
+
+    def __init__(
+        self,
+        keyring: Keyring,
+        store: SessionStore,
+        messages: Messages,
+        links: PersonalLinks,
+        clock: Clock,
+    ) -> None:
+        self._keyring = keyring
+        self._store = store
+        self._messages = messages
+        self._links = links
+        self._clock = clock
+
+    def confirm(self, tx: Transaction, lead_key: str) -> None:
+        """Tell a person that their lead has arrived, who has it and what comes next."""
+        self._tell_of_lead(tx, lead_key, Purpose.CONFIRMATION)
+
+    def tell_cancelled(self, tx: Transaction, lead_key: str) -> None:
+        """Tell a person that their lead was called off."""
+        self._tell_of_lead(tx, lead_key, Purpose.LEAD_CANCELLED)
+
+    def tell_compensated(self, tx: Transaction, lead_key: str) -> None:
+        """Tell a person that their lead could not be delivered and was undone."""
+        self._tell_of_lead(tx, lead_key, Purpose.LEAD_COMPENSATED)
+
+    def tell_credit_decided(self, tx: Transaction, session_id: str, check_key: str) -> None:
+        """Tell a person that the bureau has answered, where their lead is already under way.
+
+        Who is still in the journey sees it there.
+        """
+        lead = _first_lead(tx, session_id)
+        if lead is not None:
+            self._write_about(tx, lead, Purpose.CREDIT_DECIDED, subject=check_key)
+
+    def send_link(
+        self, tx: Transaction, session_id: str, token: str, address: str, locale: str
+    ) -> None:
+        """Send a resume link to the address that its person typed in for it, once a link."""
+        digest = self._keyring.fingerprint(f"{token} {address}".encode())
+        draft = Draft(
+            purpose=Purpose.SAVE_LINK,
+            subject=digest,
+            session_id=session_id,
+            contact=Contact.by_email(address),
+            locale=locale,
+            values={"link": self._links.page(locale, f"/resume/{token}")},
+        )
+        self._messages.write(tx, draft)
+
+    def remind(self, tx: Transaction, session_id: str) -> None:
+        """Remind a person of a journey left half-way, once for as long as it is left alone.
+
+        Nothing happens without consent, or where the journey has ended or sent something already.
+        """
+        stored = self._store.load(tx, session_id)
+        now = self._clock()
+        if stored is None or stored.session.status is not Status.ACTIVE:
+            return
+        if _first_lead(tx, session_id) is not None:
+            return
+        session = stored.session
+        contact = contact_of(session)
+        if contact is None or session.expires_at <= now:
+            return
+        by_email = contact.only_email()
+        if not by_email.channels:
+            return
+        locale = str(session.context.get("locale") or DEFAULT_LOCALE)
+        subject = f"{session_id}@{session.revision}"
+        if self._messages.is_written(tx, Purpose.REMINDER, subject):
+            return
+        lifetime = session.expires_at - now
+        token = resume_links.issue(tx, session_id, now, lifetime, keeps_others=True)
+        draft = Draft(
+            purpose=Purpose.REMINDER,
+            subject=subject,
+            session_id=session_id,
+            contact=by_email,
+            locale=locale,
+            tenant=session.context.get("tenant"),
+            values={"link": self._links.page(locale, f"/resume/{token}")},
+        )
+        self._messages.write(tx, draft)
+
+    def hear(self, tx: Transaction, event: events.Event) -> None:
+        """Tell people of what happened: the handler of the topics that concern them."""
+        match event:
+            case events.LeadCancelled():
+                self.tell_cancelled(tx, event.lead_key)
+            case events.LeadCompensated():
+                self.tell_compensated(tx, event.lead_key)
+            case events.CreditDecided():
+                if event.decision in ANSWERS:
+                    self.tell_credit_decided(tx, event.session_id, event.check_key)
+            case events.JourneyAbandoned():
+                self.remind(tx, event.session_id)
+            case _:
+                raise ValueError(f"nobody is told of {event.topic}")
+
+    def withdraw(self, tx: Transaction, lead_key: str) -> None:
+        """Take back what was not sent yet about a lead."""
+        self._messages.withdraw(tx, lead_key)
+
+    def _tell_of_lead(self, tx: Transaction, lead_key: str, purpose: Purpose) -> None:
+        lead = tx.connection.execute(select(_lead).where(_lead.c.key == lead_key)).one()
+        # A lead that was undone may be sent off anew: what is told of its next trip is new as well.
+        subject = f"{lead_key}:{lead.trip}" if lead.trip else lead_key
+        self._write_about(tx, lead, purpose, subject)
+
+    def _write_about(self, tx: Transaction, lead: Row[Any], purpose: Purpose, subject: str) -> None:
+        """Write to the person of a lead; nothing happens where they were erased."""
+        details = unseal(self._keyring, lead.key, lead.wrapped_key, lead.details)
+        if details is None:
+            return
+        given = cast("Mapping[str, Json]", details.get("contact") or {})
+        values: dict[str, Json] = {
+            "reference": lead.reference,
+            "kind": details.get("kind"),
+            "vehicle": _listing_of(details),
+            "dealers": _dealer_names(tx, lead.key) if purpose is Purpose.CONFIRMATION else [],
+        }
+        draft = Draft(
+            purpose=purpose,
+            subject=subject,
+            session_id=lead.session_id,
+            contact=Contact.of(given),
+            locale=lead.locale,
+            lead_key=lead.key,
+            tenant=lead.tenant,
+            values=values,
+        )
+        self._messages.write(tx, draft)
+
+
+def _first_lead(tx: Transaction, session_id: str) -> Row[Any] | None:
+    query = select(_lead).where(_lead.c.session_id == session_id)
+    return tx.connection.execute(query.order_by(_lead.c.created_at)).first()
+
+
+def _listing_of(details: Mapping[str, Json]) -> str | None:
+    """Which listing it is about. What sellers type of their own vehicle is not repeated."""
+    vehicle = cast("Mapping[str, Json]", details.get("vehicle") or {})
+    if details.get("kind") != BUYING:
+        return None
+    parts = (vehicle.get("year"), vehicle.get("make"), vehicle.get("model"))
+    return " ".join(str(part) for part in parts if part is not None) or None
+
+
+def _dealer_names(tx: Transaction, lead_key: str) -> list[Json]:
+    query = (
+        select(_dealer.c.name)
+        .join(_lead_dealer, _lead_dealer.c.dealer_id == _dealer.c.dealer_id)
+        .where(_lead_dealer.c.lead_key == lead_key, _lead_dealer.c.status.in_(HAVING_IT))
+        .order_by(_lead_dealer.c.rank)
+    )
+    return list(tx.connection.execute(query).scalars())
