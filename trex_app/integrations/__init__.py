@@ -1,0 +1,1 @@
+"""Outside partners: one file each, all of them through the gateway."""
