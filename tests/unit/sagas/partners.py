@@ -1,0 +1,144 @@
+"""Partners in memory, which keep what they took and fail as they are told.
+
+`tests/contract/partners/test_stand_ins.py` holds them to what the real ones do.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from trex_app.core.errors import PartnerRefused, PartnerUnavailable
+from trex_app.ports import Data, LeadDocument
+
+Fault = Exception | None
+"""What a request meets: an error to raise, or none."""
+
+
+def away(partner: str = "dealers") -> PartnerUnavailable:
+    return PartnerUnavailable(partner, "timeout")
+
+
+def refusal(partner: str = "dealers", status: int = 422) -> PartnerRefused:
+    return PartnerRefused(partner, status)
+
+
+class Faults:
+    """The faults that the next requests meet, by what is asked; the last one stays."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, list[Fault]] = {}
+
+    def set(self, purpose: str, *faults: Fault) -> None:
+        self._waiting[purpose] = list(faults)
+
+    def meet(self, purpose: str) -> None:
+        waiting = self._waiting.get(purpose, [])
+        fault = waiting.pop(0) if len(waiting) > 1 else next(iter(waiting), None)
+        if fault is not None:
+            raise fault
+
+
+class Dealers:
+    """A dealer network: knows its dealers, takes leads and notices, once for a key."""
+
+    def __init__(self, *dealer_ids: str) -> None:
+        self.dealer_ids = dealer_ids
+        self.faults = Faults()
+        self.taken: dict[str, tuple[str, str]] = {}
+        self.notices: dict[str, tuple[str, str]] = {}
+        self.tries: list[str] = []
+        self.on_delivery: Callable[[], None] = lambda: None
+
+    async def near(self, postal_code: str, *, limit: int = 10, makes: Sequence[str] = ()) -> Data:
+        raise AssertionError("the saga has no reason to ask for this")
+
+    async def get_many(self, dealer_ids: Sequence[str]) -> Mapping[str, Data]:
+        self.faults.meet("get_many")
+        return {
+            each: {"dealer_id": each, "name": each}
+            for each in dealer_ids
+            if each in self.dealer_ids
+        }
+
+    async def deliver(self, dealer: Data, lead: LeadDocument, idempotency_key: str) -> None:
+        self.tries.append(idempotency_key)
+        self.on_delivery()
+        if idempotency_key in self.taken:
+            return
+        self.faults.meet(f"before {dealer['dealer_id']}")
+        self.taken[idempotency_key] = (dealer["dealer_id"], lead.reference)
+        self.faults.meet(f"after {dealer['dealer_id']}")
+
+    async def cancel(self, dealer: Data, lead: LeadDocument, idempotency_key: str) -> None:
+        self.faults.meet(f"cancel {dealer['dealer_id']}")
+        self._notice(dealer, lead, idempotency_key)
+
+    async def forget(self, dealer: Data, lead: LeadDocument, idempotency_key: str) -> None:
+        self._notice(dealer, lead, idempotency_key)
+
+    def _notice(self, dealer: Data, lead: LeadDocument, idempotency_key: str) -> None:
+        if (dealer["dealer_id"], lead.reference) in self.taken.values():
+            self.notices[idempotency_key] = (dealer["dealer_id"], lead.reference)
+
+
+class Crm:
+    """A customer relationship system: one record for a key, and each change of it once."""
+
+    def __init__(self) -> None:
+        self.faults = Faults()
+        self.tries = 0
+        self.records: dict[str, LeadDocument] = {}
+        self.withdrawn: dict[str, str] = {}
+        self.erased: dict[str, str] = {}
+        self.changes: set[str] = set()
+        self.on_record: Callable[[], None] = lambda: None
+
+    @property
+    def open(self) -> list[str]:
+        """The keys of the records that hold."""
+        return [key for key in self.records if key not in self.withdrawn]
+
+    async def record(self, lead: LeadDocument, idempotency_key: str) -> None:
+        self.tries += 1
+        self.on_record()
+        self.faults.meet("record")
+        self.records[idempotency_key] = lead
+        self.faults.meet("after record")
+
+    async def withdraw(self, reference: str, idempotency_key: str, reopenings: int = 0) -> None:
+        self.faults.meet("withdraw")
+        if self._is_new(idempotency_key, f"withdraw:{reopenings}"):
+            self.withdrawn[idempotency_key] = reference
+        self.faults.meet("after withdraw")
+
+    async def reopen(self, reference: str, idempotency_key: str, reopenings: int) -> None:
+        self.faults.meet("reopen")
+        if idempotency_key not in self.records:
+            raise PartnerRefused("crm", 422)
+        if self._is_new(idempotency_key, f"reopen:{reopenings}"):
+            self.withdrawn.pop(idempotency_key, None)
+
+    async def erase(self, reference: str, idempotency_key: str) -> None:
+        if self._is_new(idempotency_key, "erase"):
+            self.erased[idempotency_key] = reference
+
+    def _is_new(self, idempotency_key: str, purpose: str) -> bool:
+        """Whether a change is of a record that is there, and was not made before."""
+        change = f"{idempotency_key}:{purpose}"
+        if idempotency_key not in self.records or change in self.changes:
+            return False
+        self.changes.add(change)
+        return True
+
+
+class Letters:
+    """The messages that go with leads."""
+
+    def __init__(self) -> None:
+        self.confirmed: list[str] = []
+        self.withdrawn: list[str] = []
+
+    def confirm(self, tx: Any, lead_key: str) -> None:
+        self.confirmed.append(lead_key)
+
+    def withdraw(self, tx: Any, lead_key: str) -> None:
+        self.withdrawn.append(lead_key)

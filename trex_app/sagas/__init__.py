@@ -1,0 +1,1 @@
+"""Sagas: what goes on after a submit, as durable jobs that survive any crash."""
