@@ -1,0 +1,353 @@
+// Inside the frame, before anything else of its page: says hello to the loader, fetches tickets, and tells the page
+// around where the journey stands. What may be told stands in trex_app/embed/messages.py.
+(() => {
+  "use strict";
+  const VERSION = 1;
+  const [mark, nonce, instance = ""] = window.name.split(" ");
+  if (window.parent === window) return;
+  if (mark === "trex-preload") return preload();
+  if (mark !== "trex") return;
+
+  const { release = "" } = document.currentScript.dataset;
+  const backend = document.documentElement.dataset.trexBackend;
+  const root = document.documentElement;
+  const VISITOR = `trex:visitor:${instance}`;
+  const REFUSALS_MAX = 3; // tickets in a row that opened no socket
+  const PAUSE_MS = 1000;
+  const PAUSE_MAX_MS = 10000;
+  const ANSWER_MS = 1000; // a host that does not answer must not hold a person up
+  const QUEUE_MS = 3000; // nor may another frame
+  const MARGIN_PX = 16;
+  const FOCUSABLE = "main :is(h1, h2)[tabindex], main :is(a[href], button, input, select, textarea)";
+  const TOKENS =
+    "canvas surface sunken raised line track line-strong ink ink-soft ink-faint accent accent-hover accent-soft on-accent " +
+    "warm warm-soft danger danger-hover danger-soft on-danger success success-soft info info-soft backdrop focus " +
+    "text-xs text-sm text-md text-lg text-xl text-2xl text-3xl radius-sm radius-md radius-lg radius-full space target " +
+    "focus-width font font-mono";
+  const names = TOKENS.split(" ");
+  const stats = { ignored: 0 };
+  const correlationId = crypto.getRandomValues(new Uint32Array(4)).join("");
+  let port;
+  let counter = 0;
+  let room = screen.availHeight; // how much of the frame a person can see at most
+
+  const queued = [];
+  const send = (said) => {
+    if (port) port.postMessage({ v: VERSION, ...said });
+    else queued.push(said);
+  };
+  // What the host's page is to hear has an id. What only the loader needs has none, and goes no further.
+  const say = (type, data) => {
+    const id = `${correlationId}-${++counter}`;
+    const { trexRev = 0 } = facts();
+    send({ id, instance, workflow: journey(), type, rev: Number(trexRev), ts: Date.now(), correlationId, data });
+    return id;
+  };
+  const ask = (type, data) => send({ type, data });
+  const journey = () => location.pathname.split("/embed/frame/")[1]?.split("/")[0] ?? "";
+  const facts = () => document.querySelector("[data-trex-step]")?.dataset ?? {};
+
+  // Where the browser lets frames keep nothing, the page's own memory has to do: until it is loaded again.
+  const inMemory = () => {
+    const kept = new Map();
+    return {
+      getItem: (key) => kept.get(String(key)) ?? null,
+      setItem: (key, value) => void kept.set(String(key), String(value)),
+      removeItem: (key) => void kept.delete(String(key)),
+      clear: () => kept.clear(),
+      key: (at) => [...kept.keys()][at] ?? null,
+      get length() {
+        return kept.size;
+      },
+    };
+  };
+  for (const storage of ["localStorage", "sessionStorage"])
+    try {
+      window[storage].getItem("");
+    } catch {
+      Object.defineProperty(window, storage, { value: inMemory() });
+    }
+
+  // --- Tickets: each opens one socket. -----------------------------------------------------------------------------
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  let refusals = 0;
+  let gotTicket = () => {};
+  let gotWelcome;
+  const welcomed = new Promise((done) => (gotWelcome = done));
+
+  const nextTicket = async () => {
+    await welcomed;
+    for (let wait = PAUSE_MS; ; wait = Math.min(2 * wait, PAUSE_MAX_MS)) {
+      const asked = new Promise((done) => (gotTicket = done));
+      ask("ticket", {});
+      const { ticket } = await asked;
+      if (ticket) return ticket;
+      beOffline(true);
+      await pause(wait);
+    }
+  };
+
+  // Who sits here. Frames of one site ask one after the other: the cookie of the first makes the next the same person.
+  // Where the browser has no such queue, or does not let this frame stand in it, each goes on by itself.
+  const visitor = () => {
+    const signal = AbortSignal.timeout(QUEUE_MS);
+    return navigator.locks?.request("trex:visitor", { signal }, askVisitor).catch(askVisitor) ?? askVisitor();
+  };
+  const askVisitor = async () => {
+    const known = sessionStorage.getItem(VISITOR);
+    if (known) return known;
+    try {
+      const url = new URL("/api/embed/visitors", backend || location.origin);
+      const answer = await fetch(url, { method: "POST", credentials: "include" });
+      const said = answer.ok ? await answer.json() : {};
+      if (said.visitor) sessionStorage.setItem(VISITOR, said.visitor);
+      return said.visitor;
+    } catch {
+      return undefined; // the socket will tell that nobody is there
+    }
+  };
+
+  const admission = () => Promise.all([nextTicket(), visitor()]);
+  let first = admission(); // asked for while the page's scripts are on their way
+
+  // What the page's own scripts ask; see trex_app/embed/framed_socket.py.
+  window.trexFrame = {
+    tokenKey: `token:${instance}`,
+    stats,
+    async protocols() {
+      if (refusals++ >= REFUSALS_MAX) {
+        say("error", { code: "socket_refused", message: "The server refuses the frame's tickets.", isFinal: true });
+        await pause(PAUSE_MAX_MS * refusals);
+      }
+      const asked = first ?? admission();
+      first = null;
+      const [ticket, bearer] = await asked;
+      return [`trex-ticket.${ticket}`, ...(bearer ? [`trex-visitor.${bearer}`] : [])];
+    },
+    connected() {
+      // The page around has given up; the journey is there after all.
+      if (refusals > REFUSALS_MAX && last.trexStep) say("ready", { step: last.trexStep, release });
+      refusals = 0;
+      beOffline(false);
+    },
+    mismatched(frame, server) {
+      say("version-mismatch", { frame, server });
+    },
+  };
+
+  let isOffline = false;
+  const beOffline = (now) => {
+    if (now === isOffline) return;
+    isOffline = now;
+    say("offline", { isOffline });
+  };
+
+  // --- The look: tokens by name, and values that can load nothing. -------------------------------------------------
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const isPlain = (value) => value.length < 200 && !/[{};\\]|url|image|var\(|@|expression/i.test(value);
+  let tenantTokens = {};
+  let hostTokens = [];
+
+  const setTokens = () => {
+    const given = { ...tenantTokens };
+    for (const [name, value] of hostTokens) if (value) given[name] = value;
+    for (const name of names) {
+      const value = String(given[name] ?? "").trim();
+      if (value && isPlain(value)) root.style.setProperty(`--trex-${name}`, value);
+      else root.style.removeProperty(`--trex-${name}`);
+    }
+  };
+  // Light text stands on a dark ground, whatever makes the host's page dark.
+  const isDark = (colour) => {
+    const parts = /^rgb/.test(colour ?? "") ? colour.match(/[\d.]+/g).map(Number) : [];
+    return parts.length < 3 ? dark.matches : parts[0] + parts[1] + parts[2] > 382;
+  };
+  const dress = ({ theme, colour, tokens, room: height }) => {
+    root.dataset.theme = ["light", "dark"].includes(theme) ? theme : isDark(colour) ? "dark" : "light";
+    room = Number(height) || room;
+    hostTokens = Array.isArray(tokens) ? tokens.filter(Array.isArray) : [];
+    setTokens();
+  };
+  dark.addEventListener("change", () => ask("theme", { names }));
+
+  // --- The height: that of the content, and of what lies over it. --------------------------------------------------
+  let height = 0;
+  const overlays = () => [...document.querySelectorAll("dialog:modal, [popover]:popover-open, [role=listbox]:not([hidden])")];
+  const measure = () => {
+    let wanted = document.body.getBoundingClientRect().height;
+    for (const overlay of overlays()) {
+      const { height: own, bottom } = overlay.getBoundingClientRect();
+      // What opens below the edge may have scrolled the frame, until it is tall enough.
+      wanted = Math.max(wanted, (overlay.localName === "dialog" ? own + MARGIN_PX : bottom + scrollY) + MARGIN_PX);
+    }
+    wanted = Math.ceil(wanted);
+    if (wanted !== height && wanted > 0) say("resize", { height: (height = wanted) });
+    place();
+  };
+
+  // A frame as tall as its content has no middle that a person sees: a dialog goes to the middle of the visible part.
+  // A new observer tells at once what can be seen, through all frames and scrolling boxes around.
+  let seeing;
+  const place = () => {
+    const dialog = document.querySelector("dialog:modal");
+    if (!dialog || seeing) return;
+    seeing = new IntersectionObserver(([{ intersectionRect: seen }]) => {
+      seeing.disconnect();
+      seeing = null;
+      const own = dialog.offsetHeight;
+      const middle = seen.top + Math.max(MARGIN_PX, (seen.height - own) / 2);
+      const top = Math.max(MARGIN_PX, Math.min(middle, root.clientHeight - own - MARGIN_PX));
+      root.style.setProperty("--frame-dialog-top", `${Math.round(top)}px`);
+      root.style.setProperty("--frame-room", `${Math.round(Math.max(room, 1))}px`);
+      setTimeout(() => requestAnimationFrame(place), 200);
+    });
+    seeing.observe(root);
+  };
+
+  // --- Where the journey stands. ---------------------------------------------------------------------------------
+  let last = {};
+  const read = () => {
+    const now = { ...facts() };
+    if (now.trexOffline) beOffline(now.trexOffline === "true");
+    if (now.trexTrouble && now.trexTrouble !== last.trexTrouble) {
+      const message = document.querySelector("[data-trouble] h1, [data-trouble] h2")?.textContent ?? "";
+      say("error", { code: now.trexTrouble, message });
+    }
+    if (now.trexStep) {
+      if (!last.trexStep) say("ready", { step: now.trexStep, release });
+      if (now.trexStep !== last.trexStep || now.trexRev !== last.trexRev) tellStep(now);
+      if (now.trexStatus === "completed" && last.trexStatus === "active") {
+        say("completed", { reference: now.trexReference, ...(now.trexAnswers && { answers: JSON.parse(now.trexAnswers) }) });
+        say("bus", { type: "order:created", data: { orderId: now.trexReference } });
+      }
+      last = now;
+    } else last = { ...last, trexTrouble: now.trexTrouble };
+  };
+  const tellStep = (now) => {
+    const isMove = Boolean(last.trexStep) && last.trexStep !== now.trexStep;
+    say("step-changed", {
+      step: now.trexStep,
+      title: now.trexTitle,
+      progress: { done: Number(now.trexDone), expected: Number(now.trexExpected) },
+      isMove,
+    });
+    if (isMove) say("bus", { type: "navigation:change", data: { path: `/${journey()}/${now.trexStep}` } });
+  };
+
+  // --- Forms: the host may hold one back. --------------------------------------------------------------------------
+  const allowed = new WeakSet();
+  const answers = new Map(); // what to do with an answer, by the id of the question
+  const mayGo = (step) =>
+    new Promise((answered) => {
+      answers.set(say("before-submit", { step }), answered);
+      setTimeout(answered, ANSWER_MS, true);
+    });
+  const submitted = async (event) => {
+    const form = event.target;
+    if (allowed.delete(form) || !port) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (form.dataset.asking) return;
+    form.dataset.asking = "";
+    const isAllowed = await mayGo(facts().trexStep ?? "");
+    delete form.dataset.asking;
+    if (!isAllowed || !form.isConnected) return;
+    allowed.add(form);
+    form.requestSubmit(event.submitter);
+  };
+
+  // A page beside the journey opens beside the host's page, not in its frame.
+  const clicked = (event) => {
+    const link = event.target instanceof Element && event.target.closest("a[href]");
+    if (!link || link.origin === location.origin && (link.pathname.includes("/embed/frame/") || link.hash && link.pathname === location.pathname)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    window.open(link.href, "_blank", "noopener");
+  };
+
+  // --- What the loader says. -------------------------------------------------------------------------------------
+  const takes = {
+    ticket(data) {
+      tenantTokens = Object(data.theme);
+      setTokens();
+      gotTicket(data);
+    },
+    theme: dress,
+    answer({ id, allow }) {
+      answers.get(id)?.(allow);
+      answers.delete(id);
+    },
+    navigate({ step }) {
+      const [before, inside] = location.pathname.split("/embed/frame/");
+      const path = `${before}/embed/frame/${inside.split("/")[0]}/${encodeURIComponent(step)}${location.search}`;
+      history.replaceState(history.state, "", path);
+      dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+    },
+    // To where reading begins, unless the focus is somewhere in here already.
+    focus() {
+      if (document.activeElement !== document.body) return;
+      for (const first of document.querySelectorAll(FOCUSABLE)) {
+        first.focus();
+        if (document.activeElement === first) return; // not so where it is hidden
+      }
+    },
+    bus: ({ type, data }) => dispatchEvent(new CustomEvent("trex:bus", { detail: { type, data } })),
+  };
+  const receive = ({ data: said }) => {
+    const { v, type, data } = said ?? {};
+    const isKnown = typeof type === "string" && Object.hasOwn(takes, type); // a list of one would be taken for its word
+    if (v === VERSION && isKnown && Object(data) === data) takes[type](data);
+    else stats.ignored++;
+  };
+  addEventListener("message", function greeted({ data: said, source, origin, ports }) {
+    if (!said?.trex) return;
+    const host = location.ancestorOrigins?.[0] ?? origin;
+    if (source !== window.parent || said.nonce !== nonce || origin !== host || !ports[0]) {
+      stats.ignored++;
+      return;
+    }
+    removeEventListener("message", greeted);
+    [port] = ports;
+    port.onmessage = receive;
+    root.dataset.embedded = "";
+    ask("theme", { names });
+    queued.splice(0).forEach(send);
+    if (said.release !== release) say("version-mismatch", { frame: release, loader: said.release });
+    gotWelcome();
+  });
+  window.parent.postMessage({ trex: 1, type: "hello", nonce }, "*");
+
+  addEventListener("submit", submitted, true);
+  addEventListener("click", clicked, true);
+  addEventListener("DOMContentLoaded", () => {
+    const sizes = new ResizeObserver(measure);
+    for (const node of [root, document.body]) sizes.observe(node);
+    for (const type of ["toggle", "close", "input", "click"]) addEventListener(type, () => requestAnimationFrame(measure), true);
+    const marks = ["step", "rev", "status", "trouble", "offline", "reference"].map((name) => `data-trex-${name}`);
+    const changes = new MutationObserver(() => {
+      read();
+      measure();
+    });
+    changes.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: [...marks, "open"] });
+    read();
+  });
+
+  // --- Ahead of time: all that the page loads is fetched, and nothing of it runs. See src/preload.js. ----------------
+  async function preload() {
+    stop(); // the page itself
+    const answer = await fetch(location.href, { cache: "force-cache" });
+    const files = new Set((await answer.text()).match(/\/assets\/[^"]+?\.(js|css)(?=")/g));
+    const coming = [...files].map(
+      (file) =>
+        new Promise((done) => {
+          const isScript = file.endsWith(".js");
+          const link = Object.assign(document.createElement("link"), { href: file, onload: done, onerror: done });
+          link.rel = isScript ? "modulepreload" : "preload";
+          if (!isScript) link.as = "style";
+          document.head.append(link);
+        }),
+    );
+    await Promise.all(coming);
+    window.parent.postMessage("trex-preloaded", "*");
+  }
+})();

@@ -1,0 +1,1 @@
+"""What a person sees: pages, steps, shared controls and the Reflex states behind them."""

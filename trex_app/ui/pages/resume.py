@@ -1,0 +1,54 @@
+"""The page behind a resume link. Looking at it changes nothing; the button uses the link up."""
+
+import reflex as rx
+
+from trex_app.ui.kit.buttons import button, button_link
+from trex_app.ui.kit.feedback import form_skeleton
+from trex_app.ui.kit.icons import icon
+from trex_app.ui.shell.message import message
+from trex_app.ui.shell.standalone import standalone_page
+from trex_app.ui.state.journey import JourneyState
+from trex_app.ui.state.language import link_to, text
+from trex_app.ui.state.resume import ResumeState
+
+
+def resume_page() -> rx.Component:
+    """Offer to go on, or say that the link no longer works."""
+    return standalone_page(
+        rx.cond(
+            ResumeState.is_known,
+            rx.cond(
+                ResumeState.is_usable & (JourneyState.trouble == ""), welcome_back(), used_up()
+            ),
+            form_skeleton(text("The link is being looked at"), fields=1),
+        ),
+        is_busy=JourneyState.is_busy,
+        is_of_a_link=True,
+    )
+
+
+def welcome_back() -> rx.Component:
+    """The link works."""
+    return message(
+        text("Welcome back"),
+        text("Your answers are where you left them. This link works once, for this device."),
+        button(
+            text("Go on with my journey"),
+            icon("arrow-end", size="sm"),
+            on_click=JourneyState.resume,
+        ),
+        icon_name="link",
+    )
+
+
+def used_up() -> rx.Component:
+    """The link does not work, and why that may be."""
+    return message(
+        text("This link no longer works"),
+        text(
+            "It has been used already, has expired, or a newer one was made. On the device where "
+            "you started, your journey is still there."
+        ),
+        button_link(text("To the start page"), href=link_to("/")),
+        icon_name="link",
+    )

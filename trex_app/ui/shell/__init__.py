@@ -1,0 +1,1 @@
+"""Page frames and the server that carries them."""

@@ -1,0 +1,1 @@
+"""Reflex states; each handler is one call into the backend."""

@@ -1,0 +1,1 @@
+"""The designer's studio: pages that only a developer's own server shows."""
