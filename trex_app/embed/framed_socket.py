@@ -1,0 +1,89 @@
+"""Have a page in a frame open its socket with a ticket, and keep its token to itself."""
+
+from typing import Any, Final
+
+from reflex_base.plugins import Plugin
+
+STATE_FILE: Final = "utils/state.js"
+FRAME: Final = "globalThis.trexFrame"
+"""What assets/embed/frame.js leaves for the page's scripts; there is none outside of a frame."""
+
+DISCARDED: Final = "  opening.delete(socket);\n  socket?.disconnect();\n"
+ADMISSION: Final = f"""\
+const opening = new Map(); // sockets whose transport is opened ahead, until they are connected
+const withTicket = async (socket) => {{
+  const offered = await {FRAME}.protocols();
+  socket.io.opts.protocols = [reflexEnvironment.version, ...offered];
+}};
+const opened = (socket, done) => {{
+  if (!{FRAME}) return socket.io.open(done);
+  const begin = () => opening.has(socket) && socket.io.open(done);
+  opening.set(socket, withTicket(socket).then(begin));
+}};
+const admitted = async (socket) => {{
+  if ({FRAME}) await (opening.get(socket) ?? withTicket(socket));
+  opening.delete(socket);
+  socket.connect();
+}};
+
+"""
+"""How a socket gets its ticket. One that is discarded before has none any more, nor opens."""
+
+CHANGES: Final = (
+    # Frames of one origin in one tab share their sessionStorage.
+    ('const TOKEN_KEY = "token";', f'const TOKEN_KEY = {FRAME}?.tokenKey ?? "token";'),
+    # The transport is opened while the page is still being drawn, once there is a ticket for it.
+    (
+        "    warmSocket.io.open((error) => {\n      if (error) discardWarmSocket();\n    });\n",
+        "    opened(warmSocket, (error) => {\n      if (error) discardWarmSocket();\n    });\n",
+    ),
+    ("  cancelWarmup();\n  socket?.disconnect();\n", f"  cancelWarmup();\n{DISCARDED}"),
+    # A ticket opens one socket once, so each try asks for another.
+    (
+        "      socket.current.connect();\n    }\n  };",
+        "      admitted(socket.current);\n    }\n  };",
+    ),
+    (
+        "checkVisibility);\n  socket.current.connect();\n};",
+        "checkVisibility);\n  admitted(socket.current);\n};",
+    ),
+    (
+        "    failed_attempts = 0;\n    window.clearTimeout(retry_timer);",
+        f"    failed_attempts = 0;\n    {FRAME}?.connected();\n"
+        "    window.clearTimeout(retry_timer);",
+    ),
+    # The page around is told; what is loaded again is the frame alone.
+    (
+        "const handleStateMismatch = (info) => {\n",
+        "const handleStateMismatch = (info) => {\n"
+        f"  {FRAME}?.mismatched(app.stateSchema, info.backend);\n",
+    ),
+    ("let warmSocket = null;\n", f"{ADMISSION}let warmSocket = null;\n"),
+)
+"""What stands in Reflex's file, and what is to stand there."""
+
+
+class StateScriptChanged(RuntimeError):
+    """This version of Reflex opens its socket differently."""
+
+
+class FramedSocketPlugin(Plugin):
+    """Change where Reflex's own script opens the socket. Outside of frames it does as before."""
+
+    def pre_compile(self, **context: Any) -> None:
+        """Plan the change of the script."""
+        context["add_modify_task"](STATE_FILE, with_tickets)
+
+
+def with_tickets(source: str) -> str:
+    """The state script `source` with each of the changes.
+
+    Raises StateScriptChanged when this version of Reflex writes one of the places differently.
+    """
+    if FRAME in source:
+        return source
+    for before, after in CHANGES:
+        if source.count(before) != 1:
+            raise StateScriptChanged(f"{STATE_FILE} says {source.count(before)} times: {before}")
+        source = source.replace(before, after)
+    return source
