@@ -1,0 +1,81 @@
+"""compose.yaml: the topology that deploy/local-cluster starts as processes, and no secret in it."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conftest import NOT_EXERCISED
+from trex_app.core.settings import Settings
+
+DEPLOY = Path(__file__).parents[3] / "deploy"
+COMPOSE = DEPLOY / "compose.yaml"
+SECRETS = {
+    "TREX_SECRET_KEY": "a-secret-of-a-test-that-is-long-enough",
+    "POSTGRES_PASSWORD": "one",
+    "RABBITMQ_PASSWORD": "two",
+}
+PAIRS = {"web": ("web-1", "web-2"), "worker": ("worker-1", "worker-2")}
+SERVERS = ("postgres", "redis", "rabbitmq")
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, Any]:
+    return yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]
+
+
+def test_it_is_two_of_each_behind_a_proxy_on_the_three_servers(services: dict[str, Any]) -> None:
+    assert set(services) == {"proxy", *PAIRS["web"], *PAIRS["worker"], *SERVERS}
+    assert {n for n, service in services.items() if "ports" in service} == {"proxy"}
+    assert set(services["proxy"]["depends_on"]) == set(PAIRS["web"])
+
+
+@pytest.mark.parametrize("role", PAIRS)
+def test_a_process_knows_its_role_and_waits_for_its_servers(
+    services: dict[str, Any], role: str
+) -> None:
+    for name in PAIRS[role]:
+        service = services[name]
+        assert service["environment"]["TREX_ROLE"] == role
+        assert set(service["depends_on"]) == set(SERVERS)
+        assert service["restart"] == "unless-stopped"
+
+
+def test_every_setting_of_it_exists(services: dict[str, Any]) -> None:
+    given = {name for pair in PAIRS.values() for each in pair for name in _settings(services[each])}
+    assert given <= {f"TREX_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_whatever_others_wait_for_can_be_seen_to_be_well(services: dict[str, Any]) -> None:
+    waited_for = {name for service in services.values() for name in service.get("depends_on", ())}
+    in_the_image = set(PAIRS["web"])  # their check is the Dockerfile's
+    assert all("healthcheck" in services[name] for name in waited_for - in_the_image)
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_secret_has_no_default(secret: str) -> None:
+    assert f"${{{secret}:?" in COMPOSE.read_text(encoding="utf-8")
+
+
+def test_docker_compose_reads_it() -> None:
+    program = shutil.which("docker-compose")
+    if program is None:
+        pytest.skip(f"{NOT_EXERCISED}docker-compose (apt-get install docker-compose)")
+    result = subprocess.run(
+        [str(program), "-f", str(COMPOSE), "config", "--services"],
+        env={**os.environ, **SECRETS},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert result.returncode == 0, result.stderr
+    assert set(PAIRS["web"]) | set(PAIRS["worker"]) <= set(result.stdout.split())
+
+
+def _settings(service: dict[str, Any]) -> set[str]:
+    return {name for name in service["environment"] if name.startswith("TREX_")}
