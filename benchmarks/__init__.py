@@ -1,0 +1,1 @@
+"""What T-Rex costs, beside floors measured in the same run."""
