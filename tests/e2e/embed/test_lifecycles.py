@@ -1,0 +1,65 @@
+"""The lifecycles of single-spa, and how much a host loads for them."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import RunningApp
+from tests.e2e.embed.host import Host, running_host
+from tests.e2e.embed.stage import Widget, wait_until_alone
+from trex_app import __version__
+from trex_app.ui.build import STATIC_DIR
+
+LOADER_BYTES_MAX = 2048
+PROPS = "{name: 'buying', attributes: {id: 'widget', tenant: 'acme', workflow: 'buying'}}"
+PLACE = '<div id="single-spa-application:buying"></div>'
+
+
+def load(page: Page, app: RunningApp, host: Host) -> None:
+    """A page whose root configuration has fetched the application."""
+    page.goto(host.page(app.address, PLACE))
+    page.evaluate(
+        "async (url) => { window.app = await import(url); }", f"{app.address}/embed/v1/trex.js"
+    )
+
+
+def test_an_application_is_mounted_changed_and_unmounted(
+    page: Page, app: RunningApp, host: Host
+) -> None:
+    load(page, app, host)
+    page.evaluate(f"app.bootstrap({PROPS}).then(() => app.mount({PROPS}))")
+    Widget(page).reaches("ready")
+    expect(page.locator("[id='single-spa-application:buying'] > trex-workflow")).to_have_count(1)
+    page.evaluate("app.update({name: 'buying', attributes: {theme: 'dark'}})")
+    root = Widget(page).frame.locator("html")
+    expect(root).to_have_attribute("data-theme", "dark")
+    page.evaluate("app.unmount({name: 'buying'})")
+    expect(page.locator("trex-workflow")).to_have_count(0)
+    wait_until_alone(page)
+
+
+def test_mounting_where_it_may_not_fails_with_the_reason(page: Page, app: RunningApp) -> None:
+    with running_host() as stranger:
+        load(page, app, stranger)
+        reason = page.evaluate(f"app.mount({PROPS}).catch((error) => error.code)")
+        assert reason == "host_not_allowed"
+        expect(page.locator("#widget")).to_have_attribute("data-state", "error")
+
+
+def test_unmounting_before_it_is_ready_ends_the_waiting(
+    page: Page, app: RunningApp, host: Host
+) -> None:
+    load(page, app, host)
+    ended = page.evaluate(
+        f"""async () => {{
+          const mounting = app.mount({PROPS}).then(() => "mounted", () => "ended");
+          await app.unmount({{name: "buying"}});
+          return mounting;
+        }}"""
+    )
+    assert ended == "ended"
+
+
+@pytest.mark.parametrize("version", [__version__, "v1"])
+def test_the_loader_is_small(base_url: str, version: str) -> None:
+    compressed = STATIC_DIR / "embed" / version / "trex.js.br"
+    assert compressed.stat().st_size <= LOADER_BYTES_MAX

@@ -1,0 +1,132 @@
+"""A person who is erased is erased everywhere: nothing that they gave can be read any more."""
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy import MetaData, select
+
+from tests.integration.world import ADA, CONTACT, World
+from trex_app.db.transaction import Transaction
+from trex_app.services.privacy import Who
+from trex_app.services.session_records import SessionRecords
+from trex_app.services.views import StepView
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+VEHICLE = {
+    "vin": "1HGCM82633A004352",
+    "mileage_km": 42000,
+    "condition": "good",
+    "asking_price": 9000,
+    "postal_code": "60618",
+}
+BUYER = {"buyer_name": "Mary Shelley", "buyer_email": "mary@example.org", "agreed_price": 8800}
+CREDIT = {
+    "birth_date": "1980-05-05",
+    "street": "Elm Street 5",
+    "city": "Evanston",
+    "income_band": "50k_75k",
+}
+FINANCING = {"needs_financing": True, "applicant": "me", "amount": 5000, "credit_consent": True}
+GIVEN_TO_US = (CONTACT["email"], CONTACT["last_name"], VEHICLE["vin"], BUYER["buyer_name"])
+SEALED_COLUMNS = ("details", "request", "decision")
+
+
+@pytest.fixture
+def records(world: World) -> SessionRecords:
+    container = world.container
+    return SessionRecords(container.database, container.store, container.erasure, container.clock)
+
+
+async def sell(world: World) -> StepView:
+    """A sale with a credit check and a lead, with a way back for later."""
+    view = await world.walk(
+        await world.start("selling"),
+        {"has_buyer": True},
+        VEHICLE,
+        {"buyer_type": "private"},
+        BUYER,
+        {**FINANCING, **CREDIT},
+        CONTACT,
+    )
+    await world.journeys.create_resume_link(
+        ADA, view.session_id, "reminded@example.org", has_consented=True
+    )
+    return view
+
+
+async def erase(world: World, view: StepView) -> None:
+    await world.container.privacy.erase(Who(session_id=view.session_id))
+
+
+async def salt_of(world: World, view: StepView) -> str:
+    store = world.container.store
+    stored = await world.container.database.read(lambda tx: store.load(tx, view.session_id))
+    assert stored is not None
+    assert len(stored.session.salt) == 32
+    return stored.session.salt
+
+
+async def readable(world: World, session_id: str) -> str:
+    """All that the database tells somebody who has every secret of the installation."""
+
+    def read(tx: Transaction) -> str:
+        tables = MetaData()
+        tables.reflect(tx.connection)
+        found: list[Any] = [world.container.store.load(tx, session_id)]
+        found += world.container.store.events(tx, session_id)
+        # Definitions hold the options people chose from, which says nothing of anybody.
+        about_people = [t for t in tables.sorted_tables if t.name != "workflow_version"]
+        for table in about_people:
+            for row in tx.connection.execute(select(table)).mappings():
+                found += [*row.values(), *unsealed(world, dict(row))]
+        return str(found)
+
+    return await world.container.database.read(read)
+
+
+def unsealed(world: World, row: dict[str, Any]) -> list[Any]:
+    """What the encrypted columns of a row say, where its key is still there."""
+    if "key" not in row or not row.get("wrapped_key"):
+        return []
+    place = row["key"].encode()
+    key = world.container.keyring.unwrap(bytes(row["wrapped_key"]), place)
+    sealed = [bytes(row[name]) for name in SEALED_COLUMNS if row.get(name)]
+    return [orjson.loads(key.decrypt(value, place)) for value in sealed]
+
+
+async def test_an_erased_person_cannot_be_read_in_any_table(
+    world: World, records: SessionRecords
+) -> None:
+    view = await sell(world)
+    # With the salt, the keys of jobs and leads could be tried against guessed answers.
+    given = (*GIVEN_TO_US, *CREDIT.values(), "reminded@example.org", await salt_of(world, view))
+    before = await readable(world, view.session_id)
+    assert [value for value in given if value not in before] == []
+
+    await erase(world, view)
+
+    after = await readable(world, view.session_id)
+    assert [value for value in given if value in after] == []
+    assert (await records.show(view.session_id))["status"] == "erased"
+    assert await records.verify(view.session_id)
+    await erase(world, view)  # asked for twice, which changes nothing
+
+
+async def test_a_purge_erases_credit_data_and_leaves_the_lead(
+    world: World, records: SessionRecords
+) -> None:
+    view = await sell(world)
+    world.clock.now += timedelta(days=100)
+
+    await records.purge(30)
+
+    after = await readable(world, view.session_id)
+    assert [value for value in CREDIT.values() if value in after] == []
+    assert "reminded@example.org" not in after
+    assert CONTACT["email"] in after
+
+    await erase(world, view)
+    assert CONTACT["email"] not in await readable(world, view.session_id)

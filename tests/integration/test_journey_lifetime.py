@@ -1,0 +1,104 @@
+"""What time, resuming and history do to a journey over a real database."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.integration.world import ADA, BOB, CONTACT, World
+from trex_app.core.errors import Forbidden, NotFound, SessionExpired
+from trex_app.engine.replay import replay
+from trex_app.engine.session import to_json
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+class TestTime:
+    async def test_an_expired_journey_starts_anew_with_its_answers(self, world: World) -> None:
+        view = await world.walk(await world.start(), {"knows_vehicle": True}, {"make": "Toyota"})
+        world.clock.now += timedelta(hours=169)
+
+        for _ in range(2):
+            with pytest.raises(SessionExpired):
+                await world.journeys.show(ADA, view.session_id)
+        assert (await world.kinds(view))[-1] == "expired"
+
+        fresh = await world.journeys.restart(ADA, view.session_id)
+        assert fresh.session_id != view.session_id
+        assert fresh.step_id == "search_results"
+        assert [entry.step_id for entry in fresh.path] == [
+            *("vehicle_knowledge", "vehicle_search", "search_results")
+        ]
+
+    async def test_where_to_send_a_reminder_is_not_carried_into_a_new_start(
+        self, world: World
+    ) -> None:
+        view = await world.walk(await world.start(), {"knows_vehicle": True})
+        await world.journeys.create_resume_link(
+            ADA, view.session_id, "ada@example.org", has_consented=True
+        )
+        world.clock.now += timedelta(hours=169)
+
+        fresh = await world.journeys.restart(ADA, view.session_id)
+
+        store, database = world.container.store, world.container.database
+        events = await database.read(lambda tx: store.events(tx, fresh.session_id))
+        assert events[0].kind == "started"
+        assert "ada@example.org" not in str(events[0].data)
+
+    async def test_a_resume_link_opens_the_journey_elsewhere_once(self, world: World) -> None:
+        view = await world.walk(await world.start(), {"knows_vehicle": True})
+        old = await world.journeys.create_resume_link(ADA, view.session_id)
+        link = await world.journeys.create_resume_link(
+            ADA, view.session_id, "ada@example.org", has_consented=True
+        )
+
+        assert not await world.journeys.can_resume(old.token)
+        assert await world.journeys.can_resume(link.token)
+        resumed = await world.journeys.resume(BOB, link.token)
+        assert resumed.step_id == "vehicle_search"
+        assert (await world.journeys.show(BOB, view.session_id)).step_id == "vehicle_search"
+        with pytest.raises(NotFound):
+            await world.journeys.resume(BOB, link.token)
+        with pytest.raises(Forbidden):
+            await world.journeys.show(ADA, view.session_id)
+
+
+class TestHistory:
+    async def test_the_state_can_be_rebuilt_from_it(self, world: World) -> None:
+        view = await world.walk(await world.walk_to_confirmation(), CONTACT)
+        await world.journeys.goto(ADA, view.session_id, "vehicle_search")
+        store, database = world.container.store, world.container.database
+        stored = await database.read(lambda tx: store.load(tx, view.session_id))
+        events = await database.read(lambda tx: store.events(tx, view.session_id))
+        assert stored is not None
+        program = await world.container.programs.pinned(stored.session.workflow_hash)
+
+        rebuilt = replay(view.session_id, events, lambda _: program)
+
+        assert to_json(rebuilt) == to_json(stored.session)
+
+    async def test_what_stands_in_it_in_plain_says_nothing_personal(self, world: World) -> None:
+        view = await world.walk(
+            await world.start(),
+            {"knows_vehicle": True},
+            {"make": "Toyota", "postal_code": "60618"},
+        )
+        assert view.data["vehicles"][0]["distance_km"] is not None
+        store, database = world.container.store, world.container.database
+
+        events = await database.read(lambda tx: store.events(tx, view.session_id))
+        await database.write(lambda tx: store.erase(tx, view.session_id))
+        erased = await database.read(lambda tx: store.events(tx, view.session_id))
+
+        assert "distance_km" in str(events[-1].personal)
+        assert not any(word in str(erased) for word in ("60618", "distance_km", "search_execution"))
+        # A digest of a request could be tried against every postal code.
+        assert [event.request_hash for event in erased] == [None, None, None]
+
+    async def test_it_shows_no_personal_data(self, world: World) -> None:
+        view = await world.walk(await world.walk_to_confirmation(), CONTACT)
+
+        shown = str(await world.journeys.history(ADA, view.session_id))
+
+        assert "Toyota" in shown
+        assert not any(secret in shown for secret in ("Byron", "ada@example.org", "60618"))
