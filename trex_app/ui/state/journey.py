@@ -125,7 +125,7 @@ class JourneyState(rx.State):
         self._drafts[step] = draft_of(fields, given)
         journeys, caller = self._backend()
         asked = journeys.submit(caller, self._session_id, step, given, revision)
-        async for events in self._moved(self._show(asked, answered_step=step)):
+        async for events in self._moved(asked, answered_step=step):
             yield events
 
     @rx.event
@@ -133,7 +133,7 @@ class JourneyState(rx.State):
         """Look at the step before."""
         journeys, caller = self._backend()
         asked = journeys.back(caller, self._session_id, step, revision)
-        async for events in self._moved(self._show(asked)):
+        async for events in self._moved(asked):
             yield events
 
     @rx.event
@@ -141,7 +141,7 @@ class JourneyState(rx.State):
         """Look at an answered step."""
         journeys, caller = self._backend()
         asked = journeys.goto(caller, self._session_id, step)
-        async for events in self._moved(self._show(asked)):
+        async for events in self._moved(asked):
             yield events
 
     @rx.event
@@ -184,19 +184,19 @@ class JourneyState(rx.State):
     async def start_over(self) -> AsyncGenerator[Events | None]:
         """Begin the journey again with nothing filled in."""
         self._drafts = {}
-        async for events in self._moved(self._show(self._started())):
+        async for events in self._moved(self._started()):
             yield events
 
     @rx.event
     async def restart(self) -> AsyncGenerator[Events | None]:
         """Begin anew with those answers of an expired journey that are still valid."""
-        async for events in self._moved(self._show(self._restarted())):
+        async for events in self._moved(self._restarted()):
             yield events
 
     @rx.event
     async def retry(self) -> AsyncGenerator[Events | None]:
         """Try once more to show the step."""
-        async for events in self._moved(self._show(self._entered(""), is_canonical=True)):
+        async for events in self._moved(self._entered(""), is_canonical=True):
             yield events
 
     @rx.event
@@ -217,7 +217,7 @@ class JourneyState(rx.State):
         token = self.router.url.path.rpartition("/")[2]
         journeys, caller = self._backend()
         self._forget("")
-        async for events in self._moved(self._show(journeys.resume(caller, token))):
+        async for events in self._moved(journeys.resume(caller, token)):
             yield events
 
     @rx.event
@@ -289,15 +289,27 @@ class JourneyState(rx.State):
         await admit_start()
         return await journeys.restart(caller, old)
 
-    async def _moved(self, showing: Coroutine[Any, Any, Events]) -> AsyncGenerator[Events | None]:
-        """Show a step; say that it is under way where that takes longer than people notice."""
-        drawing = asyncio.ensure_future(showing)
-        done, _ = await asyncio.wait({drawing}, timeout=PATIENCE_SECONDS)
+    async def _moved(
+        self,
+        asked: Coroutine[Any, Any, shown.StepView],
+        *,
+        answered_step: str = "",
+        is_canonical: bool = False,
+    ) -> AsyncGenerator[Events | None]:
+        """Show a step; say that it is under way where that takes longer than people notice.
+
+        Only the question runs beside the sending. Whatever a browser sees of this state is changed
+        after it: Reflex takes all that changed while it sends for sent.
+        """
+        answering = asyncio.ensure_future(asked)
+        done, _ = await asyncio.wait({answering}, timeout=PATIENCE_SECONDS)
         if not done:
             self.is_busy = True
             yield None
         try:
-            events = await drawing
+            events = await self._show(
+                answering, answered_step=answered_step, is_canonical=is_canonical
+            )
         finally:
             self.is_busy = False
         yield events

@@ -16,6 +16,7 @@ from trex_app.core.clock import utc_now
 from trex_app.core.errors import SealedStep, SessionCompleted, StaleStep, Unavailable
 from trex_app.core.visitor import new_visitor
 from trex_app.ui.state import journey
+from trex_app.ui.state.journey import JourneyState
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -321,6 +322,36 @@ async def test_a_slow_answer_is_shown_to_be_under_way(tab, container, monkeypatc
     with contextlib.suppress(RuntimeError):
         await sending
     assert not (await tab.state()).is_busy
+
+
+async def test_an_answer_that_comes_while_the_wait_is_being_told_is_shown(
+    tab, server, container, monkeypatch
+):
+    """Reflex takes whatever changes while it sends for sent."""
+    submit, may_go_on, is_answered = container.journeys.submit, asyncio.Event(), asyncio.Event()
+    told = []
+
+    async def slow(*args):
+        await may_go_on.wait()
+        step = await submit(*args)
+        is_answered.set()
+        return step
+
+    async def tell(update, token):
+        told.append((update.delta or {}).get(JourneyState.get_full_name(), {}))
+        if any(name.startswith("is_busy") for name in told[-1]):
+            may_go_on.set()
+            await is_answered.wait()
+            await asyncio.sleep(0.05)  # time enough to draw the step, where that were done now
+        await emit_update(update, token)
+
+    emit_update = server.emit_update
+    monkeypatch.setattr(container.journeys, "submit", slow)
+    monkeypatch.setattr(server, "emit_update", tell)
+    async with asyncio.timeout(10):
+        await tab.submit({"knows_vehicle": "true"})
+    shown = [delta[name] for delta in told for name in delta if name.startswith("view")]
+    assert [view.step_id for view in shown][-1:] == ["vehicle_search"]
 
 
 async def test_where_nothing_can_be_shown_at_first_a_retry_helps(server, container, monkeypatch):
