@@ -209,3 +209,16 @@ def test_parallel_updates_and_results_lose_nothing(
     )
     assert decision(database, store, session) == "approved"
     assert database.read_sync(lambda tx: store.verify(tx, session.session_id))
+
+
+def test_what_was_erased_meanwhile_is_not_written_again(
+    database: Database, store: SessionStore, started: Started
+) -> None:
+    session = started(a_session())
+    stored = loaded(database, store, session.session_id)
+    database.write_sync(lambda tx: store.erase(tx, session.session_id))
+    with pytest.raises(RevisionConflict):
+        update(database, store, stored, answered(session, name="Robin"))
+    assert database.read_sync(lambda tx: store.load(tx, session.session_id)) is None
+    assert database.read_sync(lambda tx: store.verify(tx, session.session_id))
+    assert len(database.read_sync(lambda tx: store.events(tx, session.session_id))) == 1

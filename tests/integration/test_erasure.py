@@ -1,13 +1,17 @@
 """A person who is erased is erased everywhere: nothing that they gave can be read any more."""
 
+import asyncio
+import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import MetaData, select
+from sqlalchemy import MetaData, select, text
 
 from tests.integration.world import ADA, CONTACT, World
+from trex_app.db.statements import POSTGRESQL
 from trex_app.db.transaction import Transaction
 from trex_app.services.privacy import Who
 from trex_app.services.session_records import SessionRecords
@@ -129,4 +133,36 @@ async def test_a_purge_erases_credit_data_and_leaves_the_lead(
     assert CONTACT["email"] in after
 
     await erase(world, view)
+    assert CONTACT["email"] not in await readable(world, view.session_id)
+
+
+async def until_somebody_waits(world: World) -> None:
+    """Until a transaction waits for the lock of another; SQLite's wait in their line."""
+    database = world.container.database
+    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while database.dialect == POSTGRESQL:
+        if await database.read(lambda tx: tx.connection.execute(waits).scalar_one()):
+            return
+
+
+async def test_what_a_person_sends_while_they_are_erased_is_erased_as_well(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    effects: Any = world.container.capabilities.effects
+    sending, is_written, may_commit = effects["leads.submit"], threading.Event(), threading.Event()
+
+    def record(*given: Any) -> None:
+        sending.record(*given)
+        is_written.set()
+        may_commit.wait(30)
+
+    monkeypatch.setitem(effects, "leads.submit", replace(sending, record=record))
+    view = await world.walk_to_confirmation()
+    async with asyncio.timeout(30):
+        submitting = asyncio.create_task(world.walk(view, CONTACT))
+        await asyncio.to_thread(is_written.wait, 30)
+        erasing = asyncio.create_task(erase(world, view))
+        await until_somebody_waits(world)
+        may_commit.set()
+        await asyncio.gather(submitting, erasing)
     assert CONTACT["email"] not in await readable(world, view.session_id)

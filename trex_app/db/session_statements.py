@@ -38,6 +38,8 @@ _UNCHANGED_SESSION = and_(
     session.c.revision == bindparam("expected_revision"),
     # It says how many events there are, and by which secret they are chained.
     session.c.head == bindparam("expected_head"),
+    # An erasure moves neither: whoever was about to save would bring back what was erased.
+    session.c.wrapped_key.is_not(None),
 )
 UPDATE_SESSION = Statement(update(session).where(_UNCHANGED_SESSION), sets=CHANGED_BY_A_SUBMIT)
 # The update and its history row in one round trip, which is most of what PostgreSQL costs here:
@@ -72,6 +74,10 @@ LOCK_SESSION = Statement(
     )
     .where(_THIS_SESSION)
     .with_for_update()
+)
+# As strong as an update of it: rows that only refer to the session may still be added.
+HOLD_SESSION = Statement(
+    select(session.c.session_id).where(_THIS_SESSION).with_for_update(key_share=True)
 )
 FILL_SESSION = Statement(
     update(session)

@@ -186,6 +186,13 @@ class SessionStore:
         tx.run(statements.FILL_SESSION, filled)
         return True
 
+    def hold(self, tx: Transaction, session_id: str) -> None:
+        """Wait for whoever is changing the session; nobody else does until this transaction ends.
+
+        What is read after it is as they left it.
+        """
+        tx.run(statements.HOLD_SESSION, {"session_id": session_id})
+
     def erase(self, tx: Transaction, session_id: str) -> None:
         """Destroy the session's key and state for good; its history stays verifiable."""
         tx.run(statements.ERASE_RESULTS, {"session_id": session_id})

@@ -42,6 +42,8 @@ class Erasure:
 
     def erase_person(self, tx: Transaction, session_id: str) -> None:
         """Erase everything that the person of a session gave in it, leads included."""
+        # A submit that is about to commit may be sending a lead.
+        self.store.hold(tx, session_id)
         self.erase_leads(tx, session_id)
         self.erase_messages(tx, session_id)
         self.erase_session(tx, session_id)

@@ -103,6 +103,8 @@ class Privacy:
 
         def work(tx: Transaction) -> Erased:
             sessions = self._sessions(tx, who)
+            for found in sessions:
+                self._erasure.store.hold(tx, found)
             leads = [key for found in sessions for key in self._leads_of(tx, found)]
             for key in leads:
                 self._recall(tx, key)
