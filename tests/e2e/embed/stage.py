@@ -40,6 +40,8 @@ class Widget:
         """Wait until a step is on display and the page has heard of it."""
         expect(self.element).to_have_attribute("data-step", step, timeout=READY_MS)
         expect(self.frame.locator(f'[data-step="{step}"]')).to_be_visible()
+        # Behaviours are fetched after a step is drawn; what is pressed before goes unheard.
+        expect(self.frame.locator(":not(:defined)")).to_have_count(0)
 
     def answer(self, **given: Any) -> None:
         """Choose values and send the step."""
@@ -57,12 +59,10 @@ class Widget:
 
     def settled_height(self) -> int:
         """The frame's height, once it is that of its content."""
-        wanted = self.frame.evaluate("Math.ceil(document.body.getBoundingClientRect().height)")
-        self.page.wait_for_function(
-            "([id, height]) => document.getElementById(id).offsetHeight === height",
-            arg=[self.element_id, wanted],
-        )
-        return wanted
+        content = "Math.ceil(document.body.getBoundingClientRect().height)"
+        # Compared in the frame each time anew: content that comes late makes it another.
+        settled = self.frame.wait_for_function(f"innerHeight === {content} && innerHeight")
+        return settled.json_value()
 
     def _instance(self) -> str:
         attributes = ("tenant", "workflow", "session-key")

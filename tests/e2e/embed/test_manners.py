@@ -129,6 +129,8 @@ def test_a_list_at_the_edge_of_the_frame_is_seen_whole(
     shown = Widget(page).until_ready()
     shown.answer(knows_vehicle="true")
     shown.shows(SECOND)
+    # The counts of what there is come after the step, and make it taller.
+    expect(shown.frame.locator("[data-findings]")).to_contain_text("of 2,400 vehicles")
     # As if its field were the last of a step: the list would end below the frame.
     shown.frame.evaluate(LAST, "make")
     before = shown.settled_height()
