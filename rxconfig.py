@@ -15,6 +15,7 @@ import reflex as rx
 from reflex.plugins import SitemapPlugin, TailwindV4Plugin
 
 from trex_app.core.settings import get_settings
+from trex_app.embed.early_answers import EarlyAnswersPlugin
 from trex_app.embed.framed_pages import FramedPagesPlugin
 from trex_app.embed.framed_socket import FramedSocketPlugin
 from trex_app.embed.languages import LanguagePlugin
@@ -51,6 +52,7 @@ config = rx.Config(
         SameOriginPlugin(),
         FramedSocketPlugin(),
         FramedPagesPlugin(),
+        EarlyAnswersPlugin(),
         LoaderPlugin(),
         # Last: it names what the others have made.
         ManifestPlugin(),

@@ -109,7 +109,12 @@ def _verdicts(found: dict[str, list[Load]], loader_bytes: int) -> list[Verdict]:
     for peer in peers:
         verdicts += [
             _at_most("embedded screen visible, ms", ours.visible_ms, peer.visible_ms),
-            _at_most("embedded screen answerable, ms", ours.interactive_ms, peer.interactive_ms),
+            _at_most("embedded journey there, ms", ours.ready_ms, peer.ready_ms),
+            _at_most(
+                "embedded second step, answered at sight, ms",
+                ours.second_step_ms,
+                peer.second_step_ms,
+            ),
         ]
     return verdicts
 

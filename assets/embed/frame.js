@@ -244,7 +244,7 @@
     });
   const submitted = async (event) => {
     const form = event.target;
-    if (allowed.delete(form) || !port) return;
+    if (allowed.delete(form) || !port || !last.trexStep) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (form.dataset.asking) return;

@@ -10,8 +10,22 @@ from benchmarks.web.contenders import free_port
 from benchmarks.web.embedded import Load
 from benchmarks.web.figures import side_by_side
 
-LOAD = Load(requests=12, wire_bytes=120_000, visible_ms=1500, interactive_ms=2500, layout_shift=0.0)
-SLOW = replace(LOAD, wire_bytes=200_000, visible_ms=3000, interactive_ms=4000, layout_shift=0.2)
+LOAD = Load(
+    requests=12,
+    wire_bytes=120_000,
+    visible_ms=1500,
+    ready_ms=2500,
+    second_step_ms=2800,
+    layout_shift=0.0,
+)
+SLOW = Load(
+    requests=12,
+    wire_bytes=200_000,
+    visible_ms=3000,
+    ready_ms=4000,
+    second_step_ms=4300,
+    layout_shift=0.2,
+)
 
 
 def test_each_figure_has_a_median_of_its_own() -> None:
@@ -35,8 +49,8 @@ def test_it_is_said_who_is_ahead() -> None:
 def test_what_is_wanted_is_met_by_a_good_widget_and_missed_by_a_slow_one() -> None:
     good = embed._verdicts({"ours": [LOAD], "peer": [SLOW]}, loader_bytes=1_900)
     bad = embed._verdicts({"ours": [SLOW], "peer": [LOAD]}, loader_bytes=2_100)
-    assert [verdict.is_met for verdict in good] == [True] * 5
-    assert [verdict.is_met for verdict in bad] == [False] * 5
+    assert [verdict.is_met for verdict in good] == [True] * 6
+    assert [verdict.is_met for verdict in bad] == [False] * 6
 
 
 def test_without_a_peer_only_budgets_are_judged() -> None:

@@ -366,10 +366,13 @@ class JourneyState(rx.State):
         """The move of the address to the step that is shown."""
         url = self.router.url
         path = step_path(url.path, self._journey_id, self.view.step_id)
-        if url.path == path:
+        is_framed = is_embedded_page(path)
+        # The router would draw the page anew that has just appeared; nobody sees a frame's address.
+        is_good = is_framed and is_canonical and not journey_at(url.path)[1]
+        if url.path == path or is_good:
             return []
         self._pushed_path = path
-        if not is_embedded_page(path):
+        if not is_framed:
             return [rx.redirect(path, replace=is_canonical)]
         # A frame leaves no entries in the history of the page around it, and stays its tenant's.
         return [rx.redirect(f"{path}?{url.query}".rstrip("?"), replace=True)]

@@ -75,6 +75,11 @@ class Scene:
         return JourneyState.is_busy
 
     @property
+    def is_alive(self) -> Any:
+        """Whether the server knows of the step: one that was known at build is drawn before."""
+        return JourneyState.view.step_id != ""
+
+    @property
     def await_decision(self) -> Any:
         """Look for the credit decision until it is there; for what says that it is pending."""
         return CreditState.await_decision

@@ -78,7 +78,7 @@ def step_root(scene: Scene, *content: Any) -> rx.Component:
         rx.foreach(scene.view.messages, lambda message: alert(rx.el.p(message))),
         *content,
         aria_labelledby=TITLE_ID,
-        custom_attrs={"data-step": scene.view.step_id},
+        custom_attrs={"data-step": scene.view.step_id, "data-alive": scene.is_alive.to_string()},
         class_name="grid gap-7",
     )
 
