@@ -95,7 +95,7 @@ class Lane:
             tx.cursor.execute(self._begin)
             outcomes = [_in_savepoint(tx, work) for work in works]
             self._commit(tx)
-        except Exception as error:  # noqa: BLE001 - each of the callers gets it
+        except BaseException as error:  # noqa: BLE001 - each of the callers gets it
             self._roll_back(tx)
             return [Outcome(error=_explained(error)) for _ in works]
         return outcomes
@@ -157,17 +157,25 @@ def _in_savepoint(tx: Transaction, work: Work[Any]) -> Outcome:
     tx.cursor.execute("SAVEPOINT work")
     try:
         outcome = Outcome(work(tx))
-    except Exception as error:  # noqa: BLE001 - the caller gets it
+    except BaseException as error:
+        if not tx.driver.in_transaction:
+            raise
         tx.cursor.execute("ROLLBACK TO work")
-        outcome = Outcome(error=error)
+        outcome = Outcome(error=_explained(error))
     tx.cursor.execute("RELEASE work")
     return outcome
 
 
 def _explained(error: BaseException) -> BaseException:
-    """An outage as the error a caller understands; anything else as it is."""
-    if not is_outage(error):
+    """An outage as the error a caller understands; anything else as it is.
+
+    But for StopIteration, which no future takes: whoever awaited it would wait for ever.
+    """
+    if is_outage(error):
+        explained: Exception = Unavailable()
+    elif isinstance(error, StopIteration):
+        explained = RuntimeError("A unit of work raised StopIteration.")
+    else:
         return error
-    unavailable = Unavailable()
-    unavailable.__cause__ = error
-    return unavailable
+    explained.__cause__ = error
+    return explained

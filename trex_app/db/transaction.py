@@ -147,17 +147,25 @@ class _Workers:
         with self._lock:
             if self._is_closed:
                 raise RuntimeError("The database is closed.")
-            self._jobs.put(job)
             if self._idle > 0:
                 self._idle -= 1
             elif len(self._threads) < self._limit:
                 self._start_thread()
+            # Last: whoever is told that it cannot be done must not find it done later.
+            self._jobs.put(job)
 
     def _start_thread(self) -> None:
+        """Start one more, or leave the work to those there are. Raises Unavailable without any."""
         name = f"database-{self._mode}-{len(self._threads)}"
         thread = threading.Thread(target=self._serve, name=name, daemon=True)
-        thread.start()
-        self._threads.append(thread)
+        try:
+            thread.start()
+        except RuntimeError as error:  # the system gives no more of them
+            if not self._threads:
+                raise Unavailable from error
+            log.warning("database_thread_refused", access=self._mode, threads=len(self._threads))
+        else:
+            self._threads.append(thread)
 
     def close(self) -> None:
         with self._lock:

@@ -135,6 +135,86 @@ async def test_a_caller_that_gave_up_stops_nobody(database: Database) -> None:
     assert await database.write(lambda tx: add(tx, 1)) == 1
 
 
+async def test_a_work_that_finds_an_iterator_empty_keeps_nobody_waiting(database: Database) -> None:
+    """No future takes StopIteration: whoever awaited it would wait for ever."""
+    async with asyncio.timeout(10):
+        with pytest.raises(RuntimeError, match="StopIteration"):
+            await database.write(lambda tx: next(iter(())))
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        database.write_sync(lambda tx: next(iter(())))
+
+
+async def test_a_work_that_ends_its_thread_stops_no_other_work(database: Database) -> None:
+    """Together on SQLite: what one raises must not take the thread along that serves them all."""
+    is_busy, may_go = threading.Event(), threading.Event()
+    first = asyncio.create_task(database.write(lambda tx: (is_busy.set(), may_go.wait(10))))
+    await asyncio.to_thread(is_busy.wait, 10)
+
+    def cancel(tx: Transaction) -> None:
+        add(tx, 0)
+        raise asyncio.CancelledError
+
+    together = [
+        database.write(cancel),
+        *(database.write(lambda tx, n=n: add(tx, n)) for n in (1, 2)),
+    ]
+    waiting = [asyncio.create_task(one) for one in together]
+    await asyncio.sleep(0)  # each hands its work in
+    may_go.set()
+    async with asyncio.timeout(10):
+        await first
+        outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert isinstance(outcomes[0], asyncio.CancelledError)
+    assert outcomes[1:] == [1, 2]
+    assert numbers(database) == [1, 2]
+
+
+def test_work_is_not_done_behind_the_back_of_who_was_refused(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no thread starts, the caller hears of it: then the work must not be done later on."""
+
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    idle = Database(database.url.render_as_string(hide_password=False))
+    with monkeypatch.context() as without_threads:
+        without_threads.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(Unavailable):
+            idle.write_sync(lambda tx: add(tx, 1))
+    assert idle.write_sync(lambda tx: add(tx, 2)) == 2
+    idle.close()
+    assert numbers(database) == [2]
+
+
+def test_where_no_further_thread_starts_work_waits_for_those_there_are(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go, is_busy = threading.Event(), threading.Event()
+
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    def slow(tx: Transaction) -> int:
+        is_busy.set()
+        may_go.wait(10)
+        return add(tx, 1)
+
+    other = Database(database.url.render_as_string(hide_password=False))
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(other.write_sync, slow)
+        is_busy.wait(10)
+        second_is_in = threading.Event()
+        pool.submit(second_is_in.set).result()  # both threads of the pool are there now
+        with monkeypatch.context() as without_threads:
+            without_threads.setattr(threading.Thread, "start", refuse)
+            second = pool.submit(other.write_sync, lambda tx: add(tx, 2))
+            may_go.set()
+            assert (first.result(10), second.result(10)) == (1, 2)
+    other.close()
+    assert numbers(database) == [1, 2]
+
+
 async def test_a_transaction_inside_a_transaction_is_refused(database: Database) -> None:
     with pytest.raises(RuntimeError, match="use the open one"):
         await database.write(lambda tx: database.write_sync(lambda inner: None))
@@ -271,6 +351,35 @@ def test_a_full_disk_is_unavailable_and_leaves_nothing(tmp_path: Path) -> None:
     assert numbers(database) == []
     database.write_sync(lambda tx: tx.cursor.execute("INSERT INTO note VALUES (2, NULL)"))
     assert numbers(database) == [2]
+    database.close()
+
+
+async def test_a_full_disk_is_unavailable_to_all_who_share_a_commit(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/trex.db")
+    database.write_sync(
+        lambda tx: tx.connection.execute(text("CREATE TABLE note (number INTEGER, filler BLOB)"))
+    )
+    is_busy, may_go = threading.Event(), threading.Event()
+    first = asyncio.create_task(database.write(lambda tx: (is_busy.set(), may_go.wait(10))))
+    await asyncio.to_thread(is_busy.wait, 10)
+
+    def too_much(tx: Transaction) -> None:
+        tx.cursor.execute("PRAGMA max_page_count = 10")
+        tx.cursor.execute("INSERT INTO note VALUES (1, zeroblob(1000000))")
+
+    def little(tx: Transaction) -> None:
+        tx.cursor.execute("INSERT INTO note VALUES (2, NULL)")
+
+    waiting = [asyncio.create_task(database.write(work)) for work in (little, too_much, little)]
+    await asyncio.sleep(0)
+    may_go.set()
+    await first
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert isinstance(outcomes[1], Unavailable)
+    done = [outcome for outcome in outcomes if outcome is None]
+    failed = [outcome for outcome in outcomes if outcome is not None]
+    assert {type(outcome) for outcome in failed} == {Unavailable}
+    assert numbers(database) == [2] * len(done)
     database.close()
 
 
