@@ -48,11 +48,12 @@ def run(scale: Scale) -> list[Verdict]:
 
 
 def _compare(chromium: Browser, folder: Path, scale: Scale) -> list[Verdict]:
+    peer_port = contenders.free_port()
     with ExitStack() as stack:
-        app = stack.enter_context(contenders.product(folder, contenders.free_port()))
+        app = stack.enter_context(contenders.product(folder, peer_port))
         pages = [stack.enter_context(_hosted(app, folder))]
         try:
-            peer = contenders.mui_peer(folder, contenders.free_port(), app.address, EMBEDDED)
+            peer = contenders.mui_peer(folder, peer_port, app.address, EMBEDDED)
             pages.append(stack.enter_context(peer))
         except PeerUnavailable as error:
             report.note(f"{EMBEDDED.name} is not measured: {error}.")
