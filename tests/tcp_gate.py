@@ -1,4 +1,4 @@
-"""A gate before a server: closed, whoever is behind it finds the server gone."""
+"""A gate before a server: closed, whoever is behind it finds the server gone, or hears nothing."""
 
 import contextlib
 import socket
@@ -15,6 +15,8 @@ class TcpGate:
         self._lock = threading.Lock()
         self._pairs: list[socket.socket] = []
         self._listener: socket.socket | None = None
+        self._lets_through = threading.Event()
+        self._lets_through.set()
         self.port = 0
         self.open()
 
@@ -38,6 +40,14 @@ class TcpGate:
         for end in pairs:
             _end(end)
 
+    def fall_silent(self) -> None:
+        """Keep connections open, and let nothing through them."""
+        self._lets_through.clear()
+
+    def speak(self) -> None:
+        """Let through what was kept back, and what follows."""
+        self._lets_through.set()
+
     def _accept(self, listener: socket.socket) -> None:
         while True:
             try:
@@ -59,15 +69,15 @@ class TcpGate:
                 _end(far)
                 return
             for source, sink in ((near, far), (far, near)):
-                threading.Thread(target=_forward, args=(source, sink), daemon=True).start()
+                threading.Thread(target=self._forward, args=(source, sink), daemon=True).start()
 
-
-def _forward(source: socket.socket, sink: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while chunk := source.recv(CHUNK):
-            sink.sendall(chunk)
-    _end(source)
-    _end(sink)
+    def _forward(self, source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while chunk := source.recv(CHUNK):
+                self._lets_through.wait()
+                sink.sendall(chunk)
+        _end(source)
+        _end(sink)
 
 
 def _end(end: socket.socket) -> None:

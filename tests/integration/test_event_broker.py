@@ -54,13 +54,13 @@ class Rabbit:
         self.gate = TcpGate(parts.hostname or "127.0.0.1", parts.port or 5672)
         credentials = parts.netloc.rpartition("@")[0]
         self._url = f"{parts.scheme}://{credentials}@127.0.0.1:{self.gate.port}{parts.path}"
+        self.heartbeat_seconds = 60
 
     @contextmanager
     def worker(self, post: Post, name: str = "one") -> Iterator[BrokerDelivery]:
         relay = Relay(post.database, post.registry, post.clock, name)
-        delivery = BrokerDelivery(
-            post.database, post.deliveries, relay, self._url, prefix=self.prefix
-        )
+        url = f"{self._url}?heartbeat={self.heartbeat_seconds}"
+        delivery = BrokerDelivery(post.database, post.deliveries, relay, url, prefix=self.prefix)
         delivery.start()
         try:
             yield delivery
@@ -161,6 +161,20 @@ async def test_every_connection_is_closed_also_those_that_were_never_made(
         post.record(scored("a"))
         await until(lambda: is_done(post))
     assert [connection.is_closed for connection in opened] == [True] * len(opened)
+
+
+async def test_delivery_outlasts_a_network_that_falls_silent(post: Post, rabbit: Rabbit) -> None:
+    """The broker's library then cancels whoever waits for it, as if we had meant to end."""
+    rabbit.heartbeat_seconds = 1
+    with rabbit.worker(post):
+        await until_declared(rabbit)
+        rabbit.gate.fall_silent()
+        with structlog.testing.capture_logs() as logs:
+            post.record(scored("a"))
+            await until(lambda: any(log["event"] == "event_broker_away" for log in logs))
+        rabbit.gate.speak()
+        await until(lambda: is_done(post))
+    assert post.heard("first") == [scored("a")]
 
 
 async def test_a_broker_that_is_away_is_told_once_and_then_that_it_is_back(

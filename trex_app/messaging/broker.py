@@ -96,13 +96,15 @@ class BrokerDelivery:
         while not self._is_stopping:
             try:
                 await self._session()
-            except Exception as error:  # noqa: BLE001 - the broker's library raises many kinds
+            except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001
+                # The broker's library raises many kinds, and cancels what waits for a connection
+                # that has gone silent. Nobody else cancels this.
                 self._note_away(error)
             await self._pause()
         with contextlib.suppress(Unavailable):
             await self._relay.stop()
 
-    def _note_away(self, error: Exception) -> None:
+    def _note_away(self, error: BaseException) -> None:
         since = self._outage.begin()
         if since is not None:
             log.warning("event_broker_away", error=type(error).__name__, since=since.isoformat())
@@ -236,9 +238,10 @@ class _Broker(RabbitBroker):
         self._connection_kwargs["connection_class"] = self._open
 
     async def close_connections(self) -> None:
-        """Close what is still open of them."""
-        while self._opened:
-            await self._opened.pop().close()
+        """Close what is still open of them, each whatever becomes of the others."""
+        async with contextlib.AsyncExitStack() as closing:
+            while self._opened:
+                closing.push_async_callback(self._opened.pop().close)
 
     def _open(self, *args: Any, **options: Any) -> RobustConnection:
         connection = RobustConnection(*args, **options)
