@@ -132,13 +132,23 @@ class RedisLink:
         with self._lock:
             partners = sorted(self._to_tell)
         for partner in partners:
-            state, pause = self._circuits[partner].standing()
-            if state is not State.HALF_OPEN:
-                change = Change(secrets.token_hex(8), pause)
-                self._write(partner, change)
-                self._known[partner] = change.id
             with self._lock:
+                # Before it is looked at: what changes while it is told is to be told as well.
                 self._to_tell.discard(partner)
+            try:
+                self._tell_change(partner)
+            except (RedisError, OSError):
+                with self._lock:
+                    self._to_tell.add(partner)
+                raise
+
+    def _tell_change(self, partner: str) -> None:
+        state, pause = self._circuits[partner].standing()
+        if state is State.HALF_OPEN:
+            return
+        change = Change(secrets.token_hex(8), pause)
+        self._write(partner, change)
+        self._known[partner] = change.id
 
     def _write(self, partner: str, change: Change) -> None:
         pause = change.pause
