@@ -114,27 +114,41 @@ class LeadDelivery(Protocol):
 
 
 class CustomerRecords(Protocol):
-    """The customer relationship system (CRM)."""
+    """The customer relationship system (CRM).
 
-    async def record(self, lead: LeadDocument, idempotency_key: str) -> None:
-        """Record the lead, once for a key. Raises Unavailable, PartnerRefused."""
+    A `record_id` is the CRM's own id of a record, and finds it also where the CRM no longer knows
+    the key. Where it is not known, the key alone says which record is meant.
+    """
+
+    async def record(self, lead: LeadDocument, idempotency_key: str) -> str:
+        """Record the lead, once for a key; the record's id. Raises Unavailable, PartnerRefused."""
         ...
 
-    async def withdraw(self, reference: str, idempotency_key: str, reopenings: int = 0) -> None:
+    async def withdraw(
+        self,
+        reference: str,
+        idempotency_key: str,
+        reopenings: int = 0,
+        record_id: str | None = None,
+    ) -> None:
         """Mark the lead that was recorded under this very key as cancelled, if one was.
 
         `reopenings` is how often it was opened again before. Raises Unavailable, PartnerRefused.
         """
         ...
 
-    async def reopen(self, reference: str, idempotency_key: str, reopenings: int) -> None:
+    async def reopen(
+        self, reference: str, idempotency_key: str, reopenings: int, record_id: str | None = None
+    ) -> None:
         """Mark the lead that was recorded under this very key as open.
 
         `reopenings` counts how often. Raises Unavailable; PartnerRefused also where there is none.
         """
         ...
 
-    async def erase(self, reference: str, idempotency_key: str) -> None:
+    async def erase(
+        self, reference: str, idempotency_key: str, record_id: str | None = None
+    ) -> None:
         """Delete the lead that was recorded under this very key, if one was.
 
         Raises Unavailable, PartnerRefused.

@@ -36,35 +36,45 @@ class CrmRecords:
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
 
-    async def record(self, lead: LeadDocument, idempotency_key: str) -> None:
-        """Record the lead, once for a key. Raises PartnerUnavailable, PartnerRefused."""
-        await self._post(_body(lead), idempotency_key)
+    async def record(self, lead: LeadDocument, idempotency_key: str) -> str:
+        """Record the lead, once for a key; its id. Raises PartnerUnavailable, PartnerRefused."""
+        return await self._post(_body(lead), idempotency_key)
 
-    async def withdraw(self, reference: str, idempotency_key: str, reopenings: int = 0) -> None:
+    async def withdraw(
+        self,
+        reference: str,
+        idempotency_key: str,
+        reopenings: int = 0,
+        record_id: str | None = None,
+    ) -> None:
         """Mark the lead that was recorded under the key as cancelled, if one was.
 
         Raises PartnerUnavailable, PartnerRefused.
         """
         purpose = f"withdraw:{reopenings}" if reopenings else "withdraw"
-        record_id = await self._recorded(reference, idempotency_key)
+        record_id = record_id or await self._recorded(reference, idempotency_key)
         if record_id is not None:
             with _unless_gone():
                 await self._mark(record_id, f"{idempotency_key}:{purpose}", "cancelled")
 
-    async def reopen(self, reference: str, idempotency_key: str, reopenings: int) -> None:
+    async def reopen(
+        self, reference: str, idempotency_key: str, reopenings: int, record_id: str | None = None
+    ) -> None:
         """Mark the lead that was recorded under the key as open; `reopenings` counts how often.
 
         Raises PartnerUnavailable; PartnerRefused also where there is none.
         """
-        record_id = await self._find(reference, idempotency_key)
+        record_id = record_id or await self._find(reference, idempotency_key)
         await self._mark(record_id, f"{idempotency_key}:reopen:{reopenings}", "open")
 
-    async def erase(self, reference: str, idempotency_key: str) -> None:
+    async def erase(
+        self, reference: str, idempotency_key: str, record_id: str | None = None
+    ) -> None:
         """Delete the lead that was recorded under the key, if one was.
 
         Raises PartnerUnavailable, PartnerRefused.
         """
-        record_id = await self._recorded(reference, idempotency_key)
+        record_id = record_id or await self._recorded(reference, idempotency_key)
         if record_id is not None:
             with _unless_gone():
                 await self._change(record_id, f"{idempotency_key}:erase", "DELETE")

@@ -10,7 +10,7 @@ from dbos import DBOS
 
 from trex_app.core.errors import PartnerRefused, Unavailable
 from trex_app.db.transaction import Database, Transaction
-from trex_app.ports import CustomerRecords, LeadDocument
+from trex_app.ports import CustomerRecords
 from trex_app.sagas.jobs import Job, patient
 from trex_app.sagas.lead_travels import ERASED, NOT_CONFIGURED
 from trex_app.sagas.partner_faults import named
@@ -59,17 +59,27 @@ class CrmRecording:
             await self._end(errand, StepStatus.SKIPPED, ERASED)
             return
         try:
-            await _make(records, document, errand)
+            record_id = errand.record_id or await records.record(document, errand.key)
+            if errand.reopenings:
+                await self._reopen(errand, records, record_id)
         except Unavailable as error:
             await self._wait(errand, named(error))
         except PartnerRefused as error:
             await self._give_up(errand, named(error))
         else:
-            await self._end(errand, StepStatus.DONE)
+            await self._end(errand, StepStatus.DONE, record_id=record_id)
+
+    async def _reopen(self, errand: Errand, records: CustomerRecords, record_id: str) -> None:
+        """Have a record hold again. Raises Unavailable, PartnerRefused."""
+        if errand.record_id is None:
+            await self._database.write(lambda tx: self._progress.keep_id(tx, errand, record_id))
+        await records.reopen(errand.reference, errand.key, errand.reopenings, record_id)
 
     async def _withdraw(self, errand: Errand, records: CustomerRecords) -> None:
         try:
-            await records.withdraw(errand.reference, errand.key, errand.reopenings)
+            await records.withdraw(
+                errand.reference, errand.key, errand.reopenings, errand.record_id
+            )
         except Unavailable as error:
             await self._wait(errand, named(error))
         except PartnerRefused as error:
@@ -90,8 +100,17 @@ class CrmRecording:
         told = fault if errand.is_wanted else NOT_UNDONE.format(fault=fault)
         await self._end(errand, StepStatus.FAILED, told)
 
-    async def _end(self, errand: Errand, status: StepStatus, error: str | None = None) -> None:
-        await self._database.write(lambda tx: self._progress.end(tx, errand, status, error))
+    async def _end(
+        self,
+        errand: Errand,
+        status: StepStatus,
+        error: str | None = None,
+        record_id: str | None = None,
+    ) -> None:
+        def work(tx: Transaction) -> None:
+            self._progress.end(tx, errand, status, error, record_id)
+
+        await self._database.write(work)
 
 
 def record_in_crm(recording: CrmRecording) -> Job:
@@ -101,10 +120,3 @@ def record_in_crm(recording: CrmRecording) -> Job:
         DBOS.run_step(patient("attempt"), recording.attempt, key, round)
 
     return run
-
-
-async def _make(records: CustomerRecords, document: LeadDocument, errand: Errand) -> None:
-    """Raises Unavailable, PartnerRefused."""
-    await records.record(document, errand.key)
-    if errand.reopenings:
-        await records.reopen(errand.reference, errand.key, errand.reopenings)

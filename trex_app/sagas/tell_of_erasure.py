@@ -33,6 +33,7 @@ NOBODY: Final[Mapping[str, Any]] = {
 
 _lead = METADATA.tables["lead"]
 _lead_dealer = METADATA.tables["lead_dealer"]
+_record = METADATA.tables["crm_record"]
 
 log = structlog.get_logger(__name__)
 
@@ -80,9 +81,9 @@ class ErasureNotices:
         if self._records is None:
             return
         document = await self._database.read(lambda tx: _bare_document(tx, lead_key))
-        for key in await self._database.read(lambda tx: _record_keys(tx, lead_key)):
+        for key, record_id in await self._database.read(lambda tx: _recorded(tx, lead_key)):
             try:
-                await self._records.erase(document.reference, key)
+                await self._records.erase(document.reference, key, record_id)
             except PartnerRefused as error:
                 log.warning("erasure_not_heard", partner=error.partner, status=error.partner_status)
 
@@ -141,11 +142,16 @@ def _bare_document(tx: Transaction, lead_key: str) -> LeadDocument:
     )
 
 
-def _record_keys(tx: Transaction, lead_key: str) -> list[str]:
-    """The keys under which the lead may have been recorded, one for each of its trips."""
-    query = select(_lead.c.trip).where(_lead.c.key == lead_key)
-    last = tx.connection.execute(query).scalar_one()
-    return [record_key(lead_key, trip) for trip in range(last + 1)]
+def _recorded(tx: Transaction, lead_key: str) -> list[tuple[str, str | None]]:
+    """The keys under which the lead may have been recorded, and the CRM's ids where it named them.
+
+    There is one for each of its trips.
+    """
+    both = _lead.join(_record, _record.c.lead_key == _lead.c.key, isouter=True)
+    query = select(_lead.c.trip, _record.c.record_ids).select_from(both)
+    row = tx.connection.execute(query.where(_lead.c.key == lead_key)).one()
+    ids = row.record_ids or {}
+    return [(record_key(lead_key, trip), ids.get(str(trip))) for trip in range(row.trip + 1)]
 
 
 def _note(tx: Transaction, lead_key: str, dealer_id: str) -> None:

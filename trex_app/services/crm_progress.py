@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, insert, or_, select, update
 
 from trex_app.core.clock import Clock
 from trex_app.db.tables import METADATA
@@ -33,6 +33,10 @@ STOPPED: Final = frozenset({StepStatus.FAILED, StepStatus.PARKED})
 _record = METADATA.tables["crm_record"]
 _lead = METADATA.tables["lead"]
 
+_HOLD = select(_record).where(_record.c.lead_key == bindparam("this_lead")).with_for_update()
+_CHANGE = update(_record).where(_record.c.lead_key == bindparam("this_lead"))
+_REFERENCE = select(_lead.c.reference).where(_lead.c.key == bindparam("this_lead"))
+
 
 def record_key(lead_key: str, trip: int) -> str:
     """The idempotency key of the record that a trip of a lead made."""
@@ -50,6 +54,8 @@ class Errand:
     is_wanted: bool
     trip: int
     record_trip: int
+    record_id: str | None = None
+    """The CRM's own id of the record, where it is known."""
 
     @property
     def key(self) -> str:
@@ -118,23 +124,41 @@ class CrmProgress:
             self._set(tx, lead_key, status=StepStatus.SKIPPED, retry_at=None)
             return None
         self._set(tx, lead_key, status=StepStatus.PENDING, attempts=row.attempts + 1, retry_at=None)
-        reference = select(_lead.c.reference).where(_lead.c.key == lead_key)
+        reference = tx.connection.execute(_REFERENCE, {"this_lead": lead_key}).scalar_one()
         return Errand(
             lead_key=lead_key,
-            reference=tx.connection.execute(reference).scalar_one(),
+            reference=reference,
             round=round,
             is_wanted=row.is_wanted,
             trip=row.trip,
             record_trip=row.record_trip,
+            record_id=_ids(row).get(str(row.record_trip)),
         )
 
+    def keep_id(self, tx: Transaction, errand: Errand, record_id: str) -> None:
+        """Keep the CRM's own id of the record, whoever's round it is by now: it stays true."""
+        row = _locked(tx, errand.lead_key)
+        if row is not None:
+            self._set(tx, errand.lead_key, record_ids=_named(row, errand, record_id))
+
     def end(
-        self, tx: Transaction, errand: Errand, status: StepStatus, error: str | None = None
+        self,
+        tx: Transaction,
+        errand: Errand,
+        status: StepStatus,
+        error: str | None = None,
+        record_id: str | None = None,
     ) -> None:
-        """Note how it ended. Where something else is wanted by now, that begins."""
+        """Note how it ended. Where something else is wanted by now, that begins.
+
+        `record_id` is the CRM's own id of the record, where it named one.
+        """
         row = self._still_its_own(tx, errand)
         if row is not None:
-            self._set(tx, errand.lead_key, status=status, error=error)
+            named = {} if record_id is None else {"record_ids": _named(row, errand, record_id)}
+            self._set(tx, errand.lead_key, status=status, error=error, **named)
+        elif record_id is not None:
+            self.keep_id(tx, errand, record_id)
 
     def wait(self, tx: Transaction, errand: Errand, fault: str) -> bool:
         """Let it wait for a CRM that is away; False once patience is at an end."""
@@ -200,8 +224,8 @@ class CrmProgress:
         self._enqueue(tx, JOB, row.lead_key, round=round, delay_seconds=delay_seconds)
 
     def _set(self, tx: Transaction, lead_key: str, **values: Any) -> None:
-        change = update(_record).where(_record.c.lead_key == lead_key)
-        tx.connection.execute(change.values(updated_at=self._clock(), **values))
+        changes = {"this_lead": lead_key, "updated_at": self._clock(), **values}
+        tx.connection.execute(_CHANGE, changes)
 
 
 def open_records(before: datetime) -> Select[Any, Any]:
@@ -212,5 +236,14 @@ def open_records(before: datetime) -> Select[Any, Any]:
 
 
 def _locked(tx: Transaction, lead_key: str) -> Row[Any] | None:
-    query = select(_record).where(_record.c.lead_key == lead_key).with_for_update()
-    return tx.connection.execute(query).one_or_none()
+    return tx.connection.execute(_HOLD, {"this_lead": lead_key}).one_or_none()
+
+
+def _ids(row: Row[Any]) -> dict[str, str]:
+    """The CRM's own ids of a lead's records, by trip."""
+    return row.record_ids or {}
+
+
+def _named(row: Row[Any], errand: Errand, record_id: str) -> dict[str, str]:
+    """The same, with that of the errand's record."""
+    return {**_ids(row), str(errand.record_trip): record_id}

@@ -84,6 +84,16 @@ async def test_a_record_is_opened_again_and_then_withdrawn_again(either_kind: Pa
     assert either_kind.done("crm") == 4
 
 
+async def test_a_record_is_changed_by_its_id_whatever_the_key(either_kind: Partners) -> None:
+    """As if the CRM had forgotten the key."""
+    record_id = await either_kind.records.record(a_lead(), CRM_KEY)
+    assert await either_kind.records.record(a_lead(), CRM_KEY) == record_id
+    await either_kind.records.withdraw(REFERENCE, "forgotten", 0, record_id)
+    await either_kind.records.reopen(REFERENCE, "forgotten", 1, record_id)
+    await either_kind.records.erase(REFERENCE, "forgotten", record_id)
+    assert either_kind.done("crm") == 4
+
+
 async def test_a_dealer_who_has_the_lead_is_asked_once_to_erase_it(either_kind: Partners) -> None:
     await either_kind.delivery.forget(DEALER, a_lead(), f"{KEY}:erased")
     assert either_kind.done("dealers") == 0

@@ -197,8 +197,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture
-def road(database: Database, monkeypatch: pytest.MonkeyPatch) -> Road:
+def a_road(database: Database, monkeypatch: pytest.MonkeyPatch) -> Road:
     """Jobs run here and now: how DBOS runs them is the matter of tests/integration."""
 
     def run_step(_options: Any, step: Callable[..., Any], *args: Any) -> Any:
@@ -207,3 +206,8 @@ def road(database: Database, monkeypatch: pytest.MonkeyPatch) -> Road:
 
     monkeypatch.setattr(DBOS, "run_step", run_step)
     return Road(database)
+
+
+@pytest.fixture
+def road(database: Database, monkeypatch: pytest.MonkeyPatch) -> Road:
+    return a_road(database, monkeypatch)

@@ -81,7 +81,11 @@ class Dealers:
 
 
 class Crm:
-    """A customer relationship system: one record for a key, and each change of it once."""
+    """A customer relationship system: one record for a key, and each change of it once.
+
+    Records are named by the key they were made under, also those that it made anew after it had
+    forgotten the key.
+    """
 
     def __init__(self) -> None:
         self.faults = Faults()
@@ -91,40 +95,70 @@ class Crm:
         self.erased: dict[str, str] = {}
         self.changes: set[str] = set()
         self.on_record: Callable[[], None] = lambda: None
+        self._known: dict[str, str] = {}
 
     @property
     def open(self) -> list[str]:
-        """The keys of the records that hold."""
-        return [key for key in self.records if key not in self.withdrawn]
+        """The names of the records that hold."""
+        return [name for name in self.records if name not in self.withdrawn]
 
-    async def record(self, lead: LeadDocument, idempotency_key: str) -> None:
+    def forget_keys(self) -> None:
+        """Keep every record, and know none of them by its key any more."""
+        self._known.clear()
+
+    async def record(self, lead: LeadDocument, idempotency_key: str) -> str:
         self.tries += 1
         self.on_record()
         self.faults.meet("record")
-        self.records[idempotency_key] = lead
+        if idempotency_key not in self._known:
+            is_first = idempotency_key not in self.records
+            name = idempotency_key if is_first else f"{idempotency_key} again"
+            self._known[idempotency_key] = name
+            self.records[name] = lead
         self.faults.meet("after record")
+        return f"crm {self._known[idempotency_key]}"
 
-    async def withdraw(self, reference: str, idempotency_key: str, reopenings: int = 0) -> None:
+    async def withdraw(
+        self,
+        reference: str,
+        idempotency_key: str,
+        reopenings: int = 0,
+        record_id: str | None = None,
+    ) -> None:
         self.faults.meet("withdraw")
-        if self._is_new(idempotency_key, f"withdraw:{reopenings}"):
-            self.withdrawn[idempotency_key] = reference
+        name = self._named(idempotency_key, record_id)
+        if name is not None and self._is_new(idempotency_key, f"withdraw:{reopenings}"):
+            self.withdrawn[name] = reference
         self.faults.meet("after withdraw")
 
-    async def reopen(self, reference: str, idempotency_key: str, reopenings: int) -> None:
+    async def reopen(
+        self, reference: str, idempotency_key: str, reopenings: int, record_id: str | None = None
+    ) -> None:
         self.faults.meet("reopen")
-        if idempotency_key not in self.records:
+        name = self._named(idempotency_key, record_id)
+        if name is None:
             raise PartnerRefused("crm", 422)
         if self._is_new(idempotency_key, f"reopen:{reopenings}"):
-            self.withdrawn.pop(idempotency_key, None)
+            self.withdrawn.pop(name, None)
 
-    async def erase(self, reference: str, idempotency_key: str) -> None:
-        if self._is_new(idempotency_key, "erase"):
-            self.erased[idempotency_key] = reference
+    async def erase(
+        self, reference: str, idempotency_key: str, record_id: str | None = None
+    ) -> None:
+        name = self._named(idempotency_key, record_id)
+        if name is not None and self._is_new(idempotency_key, "erase"):
+            self.erased[name] = reference
+
+    def _named(self, idempotency_key: str, record_id: str | None) -> str | None:
+        """The record that is meant, if there is one."""
+        if record_id is None:
+            return self._known.get(idempotency_key)
+        name = record_id.removeprefix("crm ")
+        return name if name in self.records else None
 
     def _is_new(self, idempotency_key: str, purpose: str) -> bool:
-        """Whether a change is of a record that is there, and was not made before."""
+        """Whether a change was not made before."""
         change = f"{idempotency_key}:{purpose}"
-        if idempotency_key not in self.records or change in self.changes:
+        if change in self.changes:
             return False
         self.changes.add(change)
         return True

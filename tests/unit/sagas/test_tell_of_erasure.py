@@ -41,17 +41,27 @@ class Receivers:
     async def forget(self, dealer: Data, lead: LeadDocument, idempotency_key: str) -> None:
         self._note(dealer["dealer_id"], idempotency_key, lead)
 
-    async def record(self, lead: LeadDocument, idempotency_key: str) -> None:
+    async def record(self, lead: LeadDocument, idempotency_key: str) -> str:
         raise AssertionError("the saga has no reason to ask for this")
 
-    async def withdraw(self, reference: str, idempotency_key: str, reopenings: int = 0) -> None:
+    async def withdraw(
+        self,
+        reference: str,
+        idempotency_key: str,
+        reopenings: int = 0,
+        record_id: str | None = None,
+    ) -> None:
         raise AssertionError("the saga has no reason to ask for this")
 
-    async def reopen(self, reference: str, idempotency_key: str, reopenings: int) -> None:
+    async def reopen(
+        self, reference: str, idempotency_key: str, reopenings: int, record_id: str | None = None
+    ) -> None:
         raise AssertionError("the saga has no reason to ask for this")
 
-    async def erase(self, reference: str, idempotency_key: str) -> None:
-        self._note("crm", idempotency_key, None)
+    async def erase(
+        self, reference: str, idempotency_key: str, record_id: str | None = None
+    ) -> None:
+        self._note("crm", record_id or idempotency_key, None)
 
     def _note(self, who: str, key: str, lead: LeadDocument | None) -> None:
         if who in self.faults:
@@ -168,6 +178,32 @@ async def test_every_record_of_a_lead_that_was_sent_anew_is_erased(office: Offic
     await office.notices.tell(KEY, 0)
     keys = [key for who, key, _ in office.receivers.told if who == "crm"]
     assert keys == [f"{KEY}:crm", f"{KEY}:crm:1", f"{KEY}:crm:2"]
+
+
+async def test_a_record_whose_id_is_known_is_erased_by_it(office: Office) -> None:
+    """The CRM may have forgotten by then under which key it was made."""
+    lead, record = METADATA.tables["lead"], METADATA.tables["crm_record"]
+    row: dict[str, Any] = {
+        "lead_key": KEY,
+        "is_wanted": True,
+        "trip": 2,
+        "record_trip": 1,
+        "record_ids": {"0": "crm_a", "1": "crm_b"},
+        "round": 3,
+        "status": "done",
+        "attempts": 1,
+        "waits_since": NOW,
+        "updated_at": NOW,
+    }
+
+    def work(tx: Transaction) -> None:
+        tx.connection.execute(update(lead).values(trip=2))
+        tx.connection.execute(insert(record).values(row))
+
+    office.database.write_sync(work)
+    await office.notices.tell(KEY, 0)
+    told = [name for who, name, _ in office.receivers.told if who == "crm"]
+    assert told == ["crm_a", "crm_b", f"{KEY}:crm:2"]
 
 
 async def test_who_refuses_to_hear_of_it_keeps_nobody_else_from_hearing(office: Office) -> None:

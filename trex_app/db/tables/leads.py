@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, String, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, String, text
 from sqlmodel import Field, SQLModel
 
 from trex_app.db.columns import UtcDateTime
@@ -80,6 +80,10 @@ class CrmRecordRow(SQLModel, table=True):
     """The trip of the lead that wants it, or wants it withdrawn."""
     record_trip: int
     """The trip that the record's idempotency key is of."""
+    record_ids: dict[str, str] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
+    """The CRM's own id of each record that it named, by the trip that the record's key is of."""
     round: int
     status: str = Field(max_length=16, index=True)
     """A `StepStatus`."""
