@@ -14,8 +14,9 @@ from trex_app.db.session_store import SessionStore
 from trex_app.db.tables import METADATA
 from trex_app.db.transaction import Database, Transaction
 from trex_app.messaging.records import KEPT, forget_handled
-from trex_app.sagas.jobs import Jobs
+from trex_app.sagas.jobs import Jobs, prepare
 from trex_app.sagas.rescue import SILENCE
+from trex_app.sagas.workers import Workers
 from trex_app.services.abandonment import sweep
 from trex_app.services.erasure import Erasure
 from trex_app.services.retention import Kept, Retention
@@ -25,6 +26,7 @@ SESSION = METADATA.tables["session"]
 EVENT = METADATA.tables["domain_event"]
 CHECK = METADATA.tables["credit_check"]
 LEAD = METADATA.tables["lead"]
+RECORD = METADATA.tables["crm_record"]
 MESSAGE = METADATA.tables["message"]
 MANY, FEW = 3000, 10
 
@@ -138,6 +140,36 @@ def test_open_credit_checks_are_looked_for_among_themselves(database: Database) 
     of_checks = [plan for plan in plans if "credit_check" in plan]
     assert len(of_checks) == 2
     assert ["ix_credit_check_open" in plan for plan in of_checks] == [True] * 2, of_checks
+
+
+def a_record(number: int, *, is_open: bool) -> dict[str, Any]:
+    return {
+        "lead_key": f"lead-{number}",
+        "is_wanted": True,
+        **dict.fromkeys(("trip", "record_trip", "round", "attempts"), 0),
+        "status": ("parked", "failed")[number % 2] if is_open else "done",
+        **dict.fromkeys(("waits_since", "updated_at"), NOW),
+    }
+
+
+def test_the_gauges_count_what_is_open_and_read_nothing_of_the_rest(database: Database) -> None:
+    parked = {"status": "parked"}
+    leads = [a_lead(n, is_erased=False) | (parked if n < FEW else {}) for n in range(MANY)]
+    fill(database, LEAD, leads)
+    fill(database, RECORD, [a_record(n, is_open=n < FEW) for n in range(MANY)])
+    queue = Jobs(database, executor_id="test")
+    prepare(database.url)
+    plans = plans_of(database, Workers(database, lambda: NOW, queue, "test").measure)
+    queue.close()
+    assert len(plans) == 3
+    for table in ("lead", "crm_record"):
+        (plan,) = (each for each in plans if f"ix_{table}_status" in each)
+        assert is_looked_up(plan), plan
+
+
+def is_looked_up(plan: str) -> bool:
+    """Whether an index led to the rows, so that the others were not read."""
+    return "SEARCH" in plan or "Index Cond" in plan
 
 
 def test_what_is_over_its_time_is_found_beside_what_is_kept_and_what_was_erased(

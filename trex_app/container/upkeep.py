@@ -20,7 +20,7 @@ from trex_app.sagas import (
     tell_of_erasure,
 )
 from trex_app.sagas.rescue import PERIOD_SECONDS, Rescue
-from trex_app.sagas.workers import BEAT_SECONDS, Workers
+from trex_app.sagas.workers import BEAT_SECONDS, COUNT_ALL_SECONDS, Workers
 from trex_app.services import crm_progress
 from trex_app.services import leads as lead_submits
 from trex_app.services import messages as sent_messages
@@ -65,6 +65,7 @@ class Upkeep:
         self._duties = (
             Periodic("workers", self._workers.beat, BEAT_SECONDS),
             Periodic("gauges", self._workers.measure, BEAT_SECONDS),
+            Periodic("gauges_of_ended", self._workers.measure_ended, COUNT_ALL_SECONDS),
             Periodic("rescue", rescue.rescue, PERIOD_SECONDS),
             Periodic("abandonment", self._find_abandoned, SWEEP_SECONDS),
             Periodic("looking_after_data", self._look_after, LOOK_AFTER_SECONDS),

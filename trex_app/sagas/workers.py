@@ -3,10 +3,12 @@
 import os
 import secrets
 import socket
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 
 import structlog
+from prometheus_client import Gauge
 from sqlalchemy import Table, delete, func, insert, select, update
 
 from trex_app.core.clock import Clock
@@ -20,13 +22,21 @@ from trex_app.db.tables import METADATA
 from trex_app.db.transaction import Database, Transaction
 from trex_app.sagas import jobs
 from trex_app.sagas.jobs import Jobs
+from trex_app.services import crm_progress
+from trex_app.services.lead_progress import ENDED
 from trex_app.services.lead_states import LeadStatus, StepStatus
 
 BEAT_SECONDS: Final = 5.0
+COUNT_ALL_SECONDS: Final = 600.0
+"""How often what is at its end is counted as well: there is ever more of it."""
 DEAD_AFTER: Final = timedelta(seconds=15)
 """A process that was not seen for so long is dead: three beats missed."""
 FORGOTTEN_AFTER: Final = timedelta(minutes=10)
 HOST_LETTERS: Final = 40
+
+OPEN_LEADS: Final = frozenset(LeadStatus) - ENDED
+OPEN_RECORDS: Final = crm_progress.OPEN | crm_progress.STOPPED
+"""Those that were given up among them: somebody is to see to them, and soon."""
 
 _worker = METADATA.tables["worker"]
 _lead = METADATA.tables["lead"]
@@ -58,16 +68,22 @@ class Workers:
             log.warning("jobs_taken_over", count=count)
 
     def measure(self) -> None:
-        """Set the gauges of what waits, and how leads and their records in the CRM stand."""
+        """Set the gauges of what is not at its end: jobs, leads, and their records in the CRM."""
         unfinished = self._database.read_sync(jobs.count_unfinished)
         for state, count in unfinished.items():
             JOBS_WAITING.labels(state.lower()).set(count)
-        leads = self._database.read_sync(lambda tx: _standing(tx, _lead))
-        for status in LeadStatus:
-            LEADS_STANDING.labels(status).set(leads.get(status, 0))
-        records = self._database.read_sync(lambda tx: _standing(tx, _crm_record))
-        for status in StepStatus:
-            CRM_RECORDS_STANDING.labels(status).set(records.get(status, 0))
+        self._tell(LEADS_STANDING, _lead, OPEN_LEADS)
+        self._tell(CRM_RECORDS_STANDING, _crm_record, OPEN_RECORDS)
+
+    def measure_ended(self) -> None:
+        """Set the gauges of the leads and records that are at their end."""
+        self._tell(LEADS_STANDING, _lead, frozenset(LeadStatus) - OPEN_LEADS)
+        self._tell(CRM_RECORDS_STANDING, _crm_record, frozenset(StepStatus) - OPEN_RECORDS)
+
+    def _tell(self, gauge: Gauge, table: Table, statuses: Collection[str]) -> None:
+        counted = self._database.read_sync(lambda tx: _standing(tx, table, statuses))
+        for status in statuses:
+            gauge.labels(status).set(counted.get(status, 0))
 
     def leave(self) -> None:
         """Be known as gone, so that others need not wait to see it."""
@@ -87,6 +103,8 @@ class Workers:
         return set(tx.connection.execute(living).scalars())
 
 
-def _standing(tx: Transaction, table: Table) -> dict[str, int]:
-    query = select(table.c.status, func.count()).group_by(table.c.status)
-    return {str(status): int(count) for status, count in tx.connection.execute(query)}
+def _standing(tx: Transaction, table: Table, statuses: Collection[str]) -> dict[str, int]:
+    """How many rows stand so; read from the index of statuses alone."""
+    query = select(table.c.status, func.count()).where(table.c.status.in_(sorted(statuses)))
+    rows = tx.connection.execute(query.group_by(table.c.status))
+    return {str(status): int(count) for status, count in rows}

@@ -6,10 +6,18 @@ from datetime import timedelta
 import pytest
 
 from tests.unit.sagas.conftest import NOW, Road
-from trex_app.core.telemetry import metrics_text
+from trex_app.core.telemetry import CRM_RECORDS_STANDING, LEADS_STANDING, metrics_text
 from trex_app.db.transaction import Database
 from trex_app.sagas.jobs import Jobs, prepare
-from trex_app.sagas.workers import DEAD_AFTER, FORGOTTEN_AFTER, Workers, own_name
+from trex_app.sagas.workers import (
+    DEAD_AFTER,
+    FORGOTTEN_AFTER,
+    OPEN_LEADS,
+    OPEN_RECORDS,
+    Workers,
+    own_name,
+)
+from trex_app.services.lead_states import LeadStatus
 
 
 @pytest.fixture
@@ -66,3 +74,28 @@ def test_a_worker_tells_what_waits_and_how_leads_stand(road: Road, queue: Jobs) 
     assert 'trex_leads_standing{status="parked"} 0.0' in text
     assert 'trex_crm_records_standing{status="pending"} 1.0' in text
     assert 'trex_crm_records_standing{status="failed"} 0.0' in text
+
+
+def test_what_somebody_is_to_see_to_is_not_at_its_end() -> None:
+    assert LeadStatus.PARKED in OPEN_LEADS
+    assert {"parked", "failed"} < OPEN_RECORDS
+
+
+def test_what_is_at_its_end_is_told_as_well(road: Road, queue: Jobs) -> None:
+    road.send()
+    road.run_all()
+    worker = Workers(road.database, road.clock, queue, "a")
+    LEADS_STANDING.clear()
+    CRM_RECORDS_STANDING.clear()
+    worker.measure()
+    assert 'status="delivered"' not in standing()
+    worker.measure_ended()
+    assert 'trex_leads_standing{status="delivered"} 1.0' in standing()
+    assert 'trex_leads_standing{status="cancelled"} 0.0' in standing()
+    assert 'trex_crm_records_standing{status="done"} 1.0' in standing()
+
+
+def standing() -> str:
+    """The gauges of leads and records, as they stand."""
+    lines = metrics_text().decode().splitlines()
+    return "\n".join(line for line in lines if "_standing{" in line)
