@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from trex_app.core.clock import Clock
 from trex_app.core.errors import PartnerRefused, Unavailable
@@ -18,6 +18,15 @@ from trex_app.services.lead_states import DealerStatus
 NO_SUCH_DEALER = "the dealer is not known"
 
 _dealer = METADATA.tables["lead_dealer"]
+
+_CHANGE = update(_dealer).where(
+    _dealer.c.lead_key == bindparam("this_lead"), _dealer.c.dealer_id == bindparam("this_dealer")
+)
+_STATUSES_OF = (
+    select(_dealer.c.dealer_id, _dealer.c.status)
+    .where(_dealer.c.lead_key == bindparam("this_lead"))
+    .order_by(_dealer.c.rank)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +132,8 @@ class DealerDelivery:
             return named(error)
 
     async def _standing(self, lead: HeldLead, statuses: Sequence[str]) -> list[str]:
-        query = select(_dealer.c.dealer_id).where(
-            _dealer.c.lead_key == lead.key, _dealer.c.status.in_(statuses)
-        )
-        in_order = query.order_by(_dealer.c.rank)
-        return await self._database.read(lambda tx: list(tx.connection.execute(in_order).scalars()))
+        found = await self._tally(lead)
+        return [dealer_id for dealer_id, each in found.statuses.items() if each in statuses]
 
     async def _tally(
         self, lead: HeldLead, away: str | None = None, refusal: str | None = None
@@ -146,16 +152,14 @@ class DealerDelivery:
                 status == DealerStatus.SENDING and (held.is_turning_back or held.is_erased)
             ):
                 return False
-            this_one = (_dealer.c.lead_key == lead.key, _dealer.c.dealer_id == dealer_id)
-            change = update(_dealer).where(*this_one).values(status=status, **values)
-            tx.connection.execute(change)
+            this_one = {"this_lead": lead.key, "this_dealer": dealer_id}
+            tx.connection.execute(_CHANGE, {**this_one, "status": status, **values})
             return True
 
         return await self._database.write(work)
 
 
 def tally(tx: Transaction, key: str, away: str | None = None, refusal: str | None = None) -> Tally:
-    """How the dealers of a lead stand."""
-    query = select(_dealer.c.dealer_id, _dealer.c.status).where(_dealer.c.lead_key == key)
-    rows = tx.connection.execute(query)
+    """How the dealers of a lead stand, in their order."""
+    rows = tx.connection.execute(_STATUSES_OF, {"this_lead": key})
     return Tally({row.dealer_id: row.status for row in rows}, away, refusal)

@@ -42,9 +42,14 @@ ENDED = ["SUCCESS", "CANCELLED", *FAILED]
 KEPT = timedelta(days=7)
 """How long the record of a job that ended is kept. What it did stands in our own tables."""
 FORGOTTEN_AT_A_TIME = 500
-POLLING_INTERVAL_SECONDS = 0.25
-CONCURRENT_JOBS = 4
-CONCURRENT_CRM_JOBS = 2
+# DBOS looks at a queue by the clock and is woken by nothing. A look that finds nothing takes a
+# millisecond or two.
+POLLING_INTERVAL_SECONDS = 0.1
+# Most of a job is waiting for a partner, whom the gateway's bulkhead protects: fewer at a time
+# than that lets through, so that no job is turned away there. While they do not wait, they share
+# the few connections below.
+CONCURRENT_JOBS = 16
+CONCURRENT_CRM_JOBS = 16
 # Jobs come to the database between their steps and are out of it again at once.
 POOL_SIZE = 4
 MOST_CONNECTIONS = POOL_SIZE + 1

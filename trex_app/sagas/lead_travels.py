@@ -137,14 +137,14 @@ class LeadTravels:
     # Steps within our own database.
 
     def _take_local(self, tx: Transaction, key: str, round: int, name: str) -> Turn:
-        lead = self._begin(tx, key, round, name)
+        lead = self._hold(tx, key, round, name)
         if isinstance(lead, Turn):
             return lead
         status, note = self._local[name](tx, lead)
+        self._progress.pass_step(tx, lead, name, status, note)
         if status is StepStatus.FAILED:
             self._progress.turn_back(tx, lead, name, note or "")
             return Turn.TURN_BACK
-        self._progress.end_step(tx, lead, name, status, note)
         return Turn.GO_ON
 
     def _save(self, tx: Transaction, lead: HeldLead) -> tuple[StepStatus, str | None]:
@@ -219,6 +219,11 @@ class LeadTravels:
     # How a step begins and ends.
 
     def _begin(self, tx: Transaction, key: str, round: int, name: str) -> HeldLead | Turn:
+        """The lead at a step forward whose end another transaction notes; or the turn."""
+        lead = self._hold(tx, key, round, name)
+        return lead if isinstance(lead, Turn) else self._progress.begin_step(tx, lead, name)
+
+    def _hold(self, tx: Transaction, key: str, round: int, name: str) -> HeldLead | Turn:
         """The lead before a step forward, or the turn where there is no step to take."""
         lead = self._progress.hold(tx, key, round)
         if lead is None:
@@ -227,7 +232,7 @@ class LeadTravels:
             return Turn.TURN_BACK
         if lead.steps[name].status in PASSED:
             return Turn.GO_ON
-        return self._progress.begin_step(tx, lead, name)
+        return lead
 
     def _begin_undoing(self, tx: Transaction, key: str, round: int, name: str) -> HeldLead | Turn:
         lead = self._progress.hold(tx, key, round)

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from trex_app.core.crypto import Keyring
+from trex_app.core.errors import NotFound
+from trex_app.db.sealed import unseal
 from trex_app.db.tables import METADATA
 from trex_app.db.transaction import Transaction
 from trex_app.ports import LeadDocument
@@ -16,6 +18,13 @@ CREDIT_DETAILS: Final = frozenset({"credit", "needs_financing", "applicant", "am
 
 _lead = METADATA.tables["lead"]
 _dealer = METADATA.tables["lead_dealer"]
+
+_OF_LEAD = select(_lead).where(_lead.c.key == bindparam("this_lead"))
+_DEALERS_OF = (
+    select(_dealer.c.dealer_id)
+    .where(_dealer.c.lead_key == bindparam("this_lead"))
+    .order_by(_dealer.c.rank)
+)
 
 
 class LeadDocuments:
@@ -30,10 +39,12 @@ class LeadDocuments:
 
     def document(self, tx: Transaction, key: str) -> LeadDocument | None:
         """The lead for a partner; None once the person was erased. Raises NotFound."""
-        details = self.details(tx, key)
+        row = tx.connection.execute(_OF_LEAD, {"this_lead": key}).one_or_none()
+        if row is None:
+            raise NotFound("There is no lead of this key.")
+        details = unseal(self._keyring, key, row.wrapped_key, row.details)
         if details is None:
             return None
-        row = tx.connection.execute(select(_lead).where(_lead.c.key == key)).one()
         more: Mapping[str, Any] = details.get("details") or {}
         return LeadDocument(
             reference=row.reference,
@@ -52,5 +63,4 @@ class LeadDocuments:
 
 
 def _dealer_ids(tx: Transaction, key: str) -> list[str]:
-    query = select(_dealer.c.dealer_id).where(_dealer.c.lead_key == key)
-    return list(tx.connection.execute(query.order_by(_dealer.c.rank)).scalars())
+    return list(tx.connection.execute(_DEALERS_OF, {"this_lead": key}).scalars())

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from trex_app.core.clock import Clock
 from trex_app.core.errors import NotFound
@@ -42,6 +42,37 @@ PATIENCE: Final = timedelta(hours=72)
 
 _lead = METADATA.tables["lead"]
 _step = METADATA.tables["lead_step"]
+
+# Run at every step of every lead, and so built once: building one takes longer than running it.
+_HOLD = (
+    select(
+        *(
+            _lead.c[name]
+            for name in (
+                "key",
+                "reference",
+                "session_id",
+                "round",
+                "status",
+                "trip",
+                "trip_began_at",
+                "undo_status",
+            )
+        ),
+        _lead.c.wrapped_key.is_(None).label("is_erased"),
+    )
+    .where(_lead.c.key == bindparam("this_lead"))
+    .with_for_update()
+)
+_STEPS_OF = (
+    select(_step.c.name, _step.c.status, _step.c.attempts)
+    .where(_step.c.lead_key == bindparam("this_lead"))
+    .order_by(_step.c.number)
+)
+_CHANGE_LEAD = update(_lead).where(_lead.c.key == bindparam("this_lead"))
+_CHANGE_STEP = update(_step).where(
+    _step.c.lead_key == bindparam("this_lead"), _step.c.name == bindparam("this_step")
+)
 
 
 class Turn(StrEnum):
@@ -104,8 +135,7 @@ class LeadProgress:
 
         Raises NotFound.
         """
-        query = select(_lead).where(_lead.c.key == key).with_for_update()
-        row = tx.connection.execute(query).one_or_none()
+        row = tx.connection.execute(_HOLD, {"this_lead": key}).one_or_none()
         if row is None:
             raise NotFound("There is no lead of this key.")
         steps = _steps_of(tx, key)
@@ -125,12 +155,25 @@ class LeadProgress:
             began_at=began_at,
             undo_status=row.undo_status,
             steps=steps,
-            is_erased=row.wrapped_key is None,
+            is_erased=row.is_erased,
         )
 
     def begin_step(self, tx: Transaction, lead: HeldLead, name: str) -> HeldLead:
         """Note that a step is about to be tried; until its end is noted, its outcome is unknown."""
         return self._begin(tx, lead, name, StepStatus.PENDING)
+
+    def pass_step(
+        self,
+        tx: Transaction,
+        lead: HeldLead,
+        name: str,
+        status: StepStatus,
+        error: str | None = None,
+    ) -> None:
+        """Note a step that began and ended in this very transaction."""
+        attempts = lead.steps[name].attempts + 1
+        began = {"attempts": attempts, "started_at": self._clock()}
+        self._note(tx, lead, name, status, error=error, **began)
 
     def begin_undoing(self, tx: Transaction, lead: HeldLead, name: str) -> HeldLead:
         """Note that a step is about to be undone."""
@@ -169,8 +212,7 @@ class LeadProgress:
 
     def revive(self, tx: Transaction, key: str, round: int) -> bool:
         """Give a lead whose job ended without an outcome a further round, after a pause."""
-        query = select(_lead).where(_lead.c.key == key).with_for_update()
-        row = tx.connection.execute(query).one()
+        row = tx.connection.execute(_HOLD, {"this_lead": key}).one()
         if row.round != round or row.status in ENDED:
             return False
         self._set(tx, key, status=LeadStatus.PROCESSING, round=round + 1, retry_at=None)
@@ -240,13 +282,13 @@ class LeadProgress:
     def _note(
         self, tx: Transaction, lead: HeldLead, name: str, status: StepStatus, **values: Any
     ) -> None:
-        this_step = (_step.c.lead_key == lead.key, _step.c.name == name)
-        tx.connection.execute(update(_step).where(*this_step).values(status=status, **values))
+        changes = {"this_lead": lead.key, "this_step": name, "status": status, **values}
+        tx.connection.execute(_CHANGE_STEP, changes)
         self._set(tx, lead.key)
 
     def _set(self, tx: Transaction, key: str, **values: Any) -> None:
-        change = update(_lead).where(_lead.c.key == key)
-        tx.connection.execute(change.values(updated_at=self._clock(), **values))
+        changes = {"this_lead": key, "updated_at": self._clock(), **values}
+        tx.connection.execute(_CHANGE_LEAD, changes)
 
 
 def pause_seconds(key: str, attempts: int) -> float:
@@ -266,6 +308,5 @@ def normalised(reference: str) -> str:
 
 
 def _steps_of(tx: Transaction, key: str) -> dict[str, StepRecord]:
-    query = select(_step.c.name, _step.c.status, _step.c.attempts)
-    rows = tx.connection.execute(query.where(_step.c.lead_key == key).order_by(_step.c.number))
+    rows = tx.connection.execute(_STEPS_OF, {"this_lead": key})
     return {row.name: StepRecord(row.status, row.attempts) for row in rows}
