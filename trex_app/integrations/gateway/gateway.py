@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import count
 from typing import Any, NoReturn, TypeVar
 
@@ -49,10 +49,11 @@ class LoopParts:
 
     async def aclose(self) -> None:
         """Cancel calls nobody waits for, and close the connections."""
-        await self.flights.aclose()
-        await self.wire.aclose()
-        if self.answers is not None:
-            await self.answers.aclose()
+        async with AsyncExitStack() as closing:
+            if self.answers is not None:
+                closing.push_async_callback(self.answers.aclose)
+            closing.push_async_callback(self.wire.aclose)
+            closing.push_async_callback(self.flights.aclose)
 
 
 class Gateway:
@@ -143,9 +144,11 @@ class Gateway:
 
     async def aclose(self) -> None:
         """Cancel calls nobody waits for, and close every connection of every loop."""
-        await self._loops.aclose()
-        if self._link is not None:
-            await self._link.aclose()
+        try:
+            await self._loops.aclose()
+        finally:
+            if self._link is not None:
+                await self._link.aclose()
 
     def _tell(self, circuit: Circuit) -> None:
         if self._link is not None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from threading import Lock
 from typing import Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary
@@ -43,16 +44,20 @@ class PerLoop(Generic[C]):
         return thing
 
     async def aclose(self) -> None:
-        """Close each thing in its own loop; one whose loop has ended is let go."""
+        """Close each thing in its own loop, whatever becomes of the others.
+
+        One whose loop has ended is let go.
+        """
         with self._lock:
             things = dict(self._things)
             self._things.clear()
         here = asyncio.get_running_loop()
-        for loop, thing in things.items():
-            if loop is here:
-                await thing.aclose()
-            elif loop.is_running():
-                await _close_elsewhere(thing, loop)
+        async with AsyncExitStack() as closing:
+            for loop, thing in things.items():
+                if loop is here:
+                    closing.push_async_callback(thing.aclose)
+                elif loop.is_running():
+                    closing.push_async_callback(_close_elsewhere, thing, loop)
 
     def _forget_closed_loops(self) -> None:
         """A thing's connections may hold their loop, so its key alone would keep it for ever."""

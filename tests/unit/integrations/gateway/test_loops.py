@@ -12,7 +12,11 @@ import pytest
 from tests.unit.integrations.gateway.scripted import PARTNER, a_gateway, answering, as_json
 from trex_app.core.errors import PartnerUnavailable
 from trex_app.integrations.gateway import Gateway, State
+from trex_app.integrations.gateway.answers import SharedAnswers
+from trex_app.integrations.gateway.flight import Flights
 from trex_app.integrations.gateway.loops import PerLoop
+from trex_app.integrations.gateway.redis_link import RedisLink
+from trex_app.integrations.gateway.wire import Wire
 
 
 class Thing:
@@ -72,6 +76,59 @@ async def test_each_is_closed_in_its_own_loop() -> None:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(20)
         loop.close()
+
+
+class Stubborn(Thing):
+    async def aclose(self) -> None:
+        await super().aclose()
+        raise ConnectionError
+
+
+async def test_each_is_closed_whatever_becomes_of_the_others() -> None:
+    things = PerLoop(Stubborn)
+    loops = [asyncio.new_event_loop() for _ in range(2)]
+    threads = [Thread(target=loop.run_forever) for loop in loops]
+    for thread in threads:
+        thread.start()
+
+    async def here() -> Stubborn:
+        return things.here()
+
+    try:
+        made = [things.here()]
+        for loop in loops:
+            begun = asyncio.run_coroutine_threadsafe(here(), loop)
+            made.append(await asyncio.to_thread(begun.result, 20))
+        with pytest.raises(ConnectionError):
+            await things.aclose()
+        assert [thing.closed_in is thing.loop for thing in made] == [True] * 3
+    finally:
+        for loop, thread in zip(loops, threads, strict=True):
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join(20)
+            loop.close()
+
+
+async def test_a_gateway_lets_go_of_everything_whatever_cannot_be_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    closed: list[str] = []
+
+    def closes(name: str) -> Any:
+        async def close(_self: Any) -> None:
+            closed.append(name)
+            raise ConnectionError
+
+        return close
+
+    for kind in (Flights, Wire, SharedAnswers, RedisLink):
+        monkeypatch.setattr(kind, "aclose", closes(kind.__name__))
+    monkeypatch.setattr(RedisLink, "start", lambda _self: None)
+    gateway = Gateway({}, redis_url="redis://127.0.0.1:1/0")
+    gateway._loops.here()  # pyright: ignore[reportPrivateUsage]
+    with pytest.raises(ConnectionError):
+        await gateway.aclose()
+    assert closed == ["Flights", "Wire", "SharedAnswers", "RedisLink"]
 
 
 async def test_a_breaker_that_opens_in_one_loop_is_open_in_the_others() -> None:
