@@ -1,11 +1,16 @@
 """What time, resuming and history do to a journey over a real database."""
 
+import asyncio
+import threading
 from datetime import timedelta
 
 import pytest
 
 from tests.integration.world import ADA, BOB, CONTACT, World
 from trex_app.core.errors import Forbidden, NotFound, SessionExpired
+from trex_app.db.session_store import SessionStore, StoredSession
+from trex_app.db.statements import POSTGRESQL
+from trex_app.db.transaction import Transaction
 from trex_app.engine.replay import replay
 from trex_app.engine.session import to_json
 
@@ -61,6 +66,29 @@ class TestTime:
             await world.journeys.resume(BOB, link.token)
         with pytest.raises(Forbidden):
             await world.journeys.show(ADA, view.session_id)
+
+    async def test_a_link_opens_a_journey_that_is_answered_at_that_moment(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        view = await world.walk(await world.start(), {"knows_vehicle": True})
+        link = await world.journeys.create_resume_link(ADA, view.session_id)
+        store, loop, load = world.container.store, asyncio.get_running_loop(), SessionStore.load
+        answers = [{"make": "Toyota"}]
+
+        def load_and_be_overtaken(tx: Transaction, session_id: str) -> StoredSession | None:
+            stored = load(store, tx, session_id)
+            # SQLite has one writer: whoever answers there comes before or after.
+            is_ours = "-write-" in threading.current_thread().name
+            if is_ours and answers and tx.dialect == POSTGRESQL:
+                answering = world.walk(view, answers.pop())
+                asyncio.run_coroutine_threadsafe(answering, loop).result(30)
+            return stored
+
+        monkeypatch.setattr(store, "load", load_and_be_overtaken)
+        await world.journeys.resume(BOB, link.token)
+        assert (await world.journeys.show(BOB, view.session_id)).session_id == view.session_id
+        with pytest.raises(NotFound):
+            await world.journeys.resume(BOB, link.token)
 
 
 class TestHistory:

@@ -60,7 +60,15 @@ class ResumeLinks:
     async def use(self, caller: Caller, token: str) -> Session:
         """Use the link up and give its session to the caller. Raises NotFound, SessionExpired."""
         now = self._clock()
-        return await self._database.write(lambda tx: self._take_over(tx, caller, token, now))
+        for _ in range(MAX_ATTEMPTS):
+            try:
+                return await self._database.write(
+                    lambda tx: self._take_over(tx, caller, token, now)
+                )
+            except RevisionConflict:
+                # Answered at this moment, elsewhere: the link is as it was.
+                continue
+        raise Unavailable(TOO_BUSY)
 
     def _take_over(self, tx: Transaction, caller: Caller, token: str, now: datetime) -> Session:
         """In one transaction, so that a link is never used up without opening its session."""
