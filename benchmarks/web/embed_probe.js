@@ -24,17 +24,17 @@
     look.observe(document, { subtree: true, childList: true, characterData: true });
   };
 
-  // A person as quick as can be: the first choice, and on. Nothing is pressed twice.
+  whenIt(heading, () => (seen.visible = now()));
+
+  // A person as quick as can be: the first choice, and on, as soon as there is a way on. Nothing is pressed twice.
+  const wayOn = () => document.querySelector("form button[type=submit]");
   const answer = () => {
     const first = heading();
     whenIt(() => heading() && heading() !== first, () => (seen.next = now()));
     document.querySelector("form input[type=radio]").click();
-    document.querySelector("form button[type=submit]").click();
+    wayOn().click();
   };
-  whenIt(heading, () => {
-    seen.visible = now();
-    if (window.__answersAtSight) answer();
-  });
+  if (window.__answersAtSight) whenIt(wayOn, answer);
 
   if (window !== window.parent) return;
   for (const type of ["trex:ready", "journey:ready"])
