@@ -7,7 +7,8 @@ while it opens is opened when there is room again: without its state it would st
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Final, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from reflex.event import Event
 from reflex.middleware.middleware import Middleware
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
 NOTICE_EVENTS: Final = f"{NoticeState.get_full_name()}."
 FORWARDED_FOR: Final = "x-forwarded-for"
-PAGE_EVENTS: Final = frozenset(
-    {f"{State.get_full_name()}.{CompileVars.HYDRATE_AND_LOAD}", CompileVars.ON_LOAD_INTERNAL}
-)
+WHOLE_PAGE: Final = f"{State.get_full_name()}.{CompileVars.HYDRATE_AND_LOAD}"
+NEXT_PAGE: Final = f"{State.get_full_name()}.{CompileVars.ON_LOAD_INTERNAL}"
+PAGE_EVENTS: Final = frozenset({WHOLE_PAGE, NEXT_PAGE})
 """What a browser sends, once, when a page opens: a lost one leaves the page without its state."""
 
 
@@ -80,6 +81,13 @@ async def admit_start() -> None:
     await _admission.get()()
 
 
+class _Waiting(NamedTuple):
+    """What opens a tab's page, and the task that sees to it."""
+
+    event: Event
+    task: asyncio.Task[None]
+
+
 class EventLimit(Middleware):
     """Reflex middleware: counts a browser's events by its address before their handlers run."""
 
@@ -92,7 +100,7 @@ class EventLimit(Middleware):
         self._limits = admission
         self._clients = clients
         self._pause = pause
-        self._postponed: dict[str, asyncio.Task[None]] = {}
+        self._postponed: dict[str, _Waiting] = {}
 
     async def preprocess(self, app: "App", state: BaseState, event: Event) -> StateUpdate | None:  # noqa: ARG002
         """Let the event pass, or say in its place how long to wait."""
@@ -116,9 +124,12 @@ class EventLimit(Middleware):
         context = EventContext.get()
         earlier = self._postponed.pop(context.token, None)
         if earlier is not None:
-            earlier.cancel()
+            earlier.task.cancel()
+            if (earlier.event.name, event.name) == (WHOLE_PAGE, NEXT_PAGE):
+                # A browser that goes on asks for less, for it counts on having got the state.
+                event = replace(earlier.event, router_data=event.router_data)
         waiting = asyncio.create_task(self._handle_later(context, event, client, seconds))
-        self._postponed[context.token] = waiting
+        self._postponed[context.token] = _Waiting(event, waiting)
         waiting.add_done_callback(lambda done: self._forget(context.token, done))
 
     async def _handle_later(
@@ -135,7 +146,8 @@ class EventLimit(Middleware):
         await context.enqueue(*Event.from_event_type(NoticeState.dismiss()), event)
 
     def _forget(self, token: str, done: asyncio.Task[None]) -> None:
-        if self._postponed.get(token) is done:
+        waiting = self._postponed.get(token)
+        if waiting is not None and waiting.task is done:
             del self._postponed[token]
 
 

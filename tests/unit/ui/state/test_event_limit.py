@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 import pytest
 import pytest_asyncio
 from reflex.event import Event
-from reflex.state import State
+from reflex.state import OnLoadInternalState, State
 
 from tests.browser_tab import Server, Tab, app_of_this_process
 from tests.installation import TestSettings
@@ -109,6 +109,47 @@ async def test_a_page_that_is_refused_while_it_opens_opens_when_there_is_room():
                 await asyncio.sleep(0.01)
         assert (await tab.state(NoticeState)).message == ""
     assert room.waited == [7]
+
+
+async def test_a_page_that_is_refused_on_the_way_to_it_opens_as_well():
+    room = Room()
+    server = Server(EventLimit(room, TrustedProxies([]), pause=room.pause))
+    async with server.processor:
+        tab = Tab(server)
+        await tab.load(OnLoadInternalState, "on_load_internal")
+        async with asyncio.timeout(60):
+            while not (await tab.state(State)).is_hydrated:  # noqa: ASYNC110 - the state has no event
+                await asyncio.sleep(0.01)
+    assert room.waited == [7]
+
+
+async def test_who_goes_on_before_a_page_could_open_gets_the_next_with_all_it_shows():
+    """What a browser sends when it goes on asks for less: the state itself was never sent."""
+    room, may_go_on, shown = Room(), asyncio.Event(), []
+
+    async def pause(seconds: float) -> None:
+        await may_go_on.wait()
+        await room.pause(seconds)
+
+    class Screen(Server):
+        async def emit_update(self, update, token) -> None:
+            shown.append(update.delta or {})
+            await super().emit_update(update, token)
+
+    server = Screen(EventLimit(room, TrustedProxies([]), pause=pause))
+    async with server.processor:
+        tab = Tab(server)
+        tab.path = "/j/buying"
+        await tab.load(State, "hydrate_and_load")
+        tab.path = "/j/selling"
+        await tab.load(OnLoadInternalState, "on_load_internal")
+        shown.clear()
+        may_go_on.set()
+        async with asyncio.timeout(60):
+            while not (await tab.state(State)).is_hydrated:  # noqa: ASYNC110 - the state has no event
+                await asyncio.sleep(0.01)
+        assert (await tab.state()).router.url.path == "/j/selling"
+    assert any("attempt" in str(delta.get(JourneyState.get_full_name())) for delta in shown)
 
 
 async def test_below_the_limits_nothing_is_said(limited_server):
