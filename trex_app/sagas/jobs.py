@@ -227,8 +227,8 @@ def count_unfinished(tx: Transaction) -> dict[str, int]:
     """How many jobs wait, are delayed and are being run, by DBOS's name for it."""
     schema = None if tx.dialect == SQLITE else "dbos"
     jobs = table("workflow_status", column("status"), schema=schema)
-    # In the words of DBOS's own indexes of what is unfinished, and literally, for SQLite looks at no
-    # value to choose an index: there are many more jobs that ended in the last days.
+    # In the words of DBOS's own indexes of what is unfinished, and literally, for SQLite looks at
+    # no value to choose an index: there are many more jobs that ended in the last days.
     status = jobs.c.status
     is_delayed = status == literal_column("'DELAYED'")
     is_in_flight = status.in_([literal_column("'ENQUEUED'"), literal_column("'PENDING'")])
