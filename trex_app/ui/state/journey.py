@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Awaitable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Coroutine
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any, Final
@@ -16,13 +16,10 @@ from trex_app.container import get_container
 from trex_app.core.errors import (
     Conflict,
     Forbidden,
-    NotFound,
     SealedStep,
     SessionCompleted,
-    SessionExpired,
     StaleStep,
     TrexError,
-    Unauthenticated,
     Unavailable,
     ValidationFailed,
 )
@@ -34,14 +31,16 @@ from trex_app.display.addresses import (
     path_in,
     step_path,
 )
-from trex_app.display.faults import fault_line, sentence
+from trex_app.display.faults import sentence
 from trex_app.display.forms import Asked, answers_of, draft_of
 from trex_app.display.screens import step_view
 from trex_app.display.views import ProblemView, StepView
+from trex_app.engine.lifecycle import StillUnderWay
 from trex_app.services import views as shown
 from trex_app.services.journeys import Journeys
 from trex_app.ui.state.event_limit import admit_start
 from trex_app.ui.state.notice import NoticeState
+from trex_app.ui.state.troubles import TROUBLES, UNAVAILABLE, problems_of
 from trex_app.ui.state.visitor import caller_of
 
 log = structlog.get_logger(__name__)
@@ -51,14 +50,6 @@ NOTICE_ID: Final = "step-notice"
 LINK_ID: Final = "resume-address"
 PATIENCE_SECONDS: Final = 0.15
 """A move that takes longer is shown to be under way; a quicker one would only flicker."""
-
-TROUBLES: Final[Mapping[type[TrexError], str]] = {
-    SessionExpired: "expired",
-    NotFound: "not_found",
-    Forbidden: "lost",
-    Unauthenticated: "lost",
-}
-"""Why there is no step to draw, by error. Anything else is `unavailable` until a retry."""
 
 Events = list[EventSpec]
 
@@ -93,6 +84,7 @@ class JourneyState(rx.State):
     _lookups: rx.Field[list[str]] = rx.field(default_factory=list)
     """What may be asked at the step that is shown."""
     _pushed_path: str = ""
+    _used_link: str = ""
     _asked: rx.Field[dict[str, list[Asked]]] = rx.field(default_factory=dict)
     """What each step asked when this tab last showed it: a late form may be an earlier one's."""
     _drafts: rx.Field[dict[str, dict[str, Any]]] = rx.field(default_factory=dict)
@@ -215,10 +207,13 @@ class JourneyState(rx.State):
     async def resume(self) -> AsyncGenerator[Events | None]:
         """Use the resume link of the address up and go on with its journey here."""
         token = self.router.url.path.rpartition("/")[2]
+        if token == self._used_link:
+            return  # pressed twice: its journey is on display
         journeys, caller = self._backend()
         self._forget("")
         async for events in self._moved(journeys.resume(caller, token)):
             yield events
+        self._used_link = "" if self.trouble else token
 
     @rx.event
     def dismiss(self) -> None:
@@ -287,7 +282,10 @@ class JourneyState(rx.State):
         if old is None:
             return await self._started()
         await admit_start()
-        return await journeys.restart(caller, old)
+        try:
+            return await journeys.restart(caller, old)
+        except StillUnderWay:  # pressed twice: it has begun anew
+            return await journeys.show(caller, old)
 
     async def _moved(
         self,
@@ -386,7 +384,7 @@ class JourneyState(rx.State):
             self.notice = self._sentence(error)
             return [rx.set_focus(NOTICE_ID), *self._pushed(is_canonical=False)]
         if type(error) in TROUBLES or not self.view.step_id:
-            self.trouble = TROUBLES.get(type(error), "unavailable")
+            self.trouble = TROUBLES.get(type(error), UNAVAILABLE)
             return []
         self.notice = self._sentence(error)
         self.can_return = isinstance(error, SealedStep | SessionCompleted)
@@ -394,12 +392,7 @@ class JourneyState(rx.State):
 
     def _mark(self, error: ValidationFailed) -> bool:
         """Put each fault beside its field; whether there is any such field."""
-        titles = {field.name: field.title for field in self.view.fields}
-        self.problems = [
-            ProblemView(fault.field, fault_line(titles[fault.field], self._sentence(fault)))
-            for fault in error.errors
-            if fault.field in titles
-        ]
+        self.problems = problems_of(error, self.view.fields, self._locale())
         self.errors = {fault.field: self._sentence(fault) for fault in error.errors}
         self.attempt += 1
         self.notice, self.can_return = "", False

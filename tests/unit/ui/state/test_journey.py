@@ -2,20 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 
-from tests.browser_tab import ORIGIN, Server, Tab
-from tests.installation import TestSettings
-from trex_app.container import Container
-from trex_app.core.clock import utc_now
+from tests.browser_tab import ORIGIN, Tab
 from trex_app.core.errors import SealedStep, SessionCompleted, StaleStep, Unavailable
 from trex_app.core.visitor import new_visitor
-from trex_app.ui.state import journey
 from trex_app.ui.state.journey import JourneyState
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -28,47 +21,6 @@ CONTACT = {
     "contact_channels": ["email"],
     "consent_contact": "true",
 }
-
-
-@dataclass
-class Calendar:
-    """A clock that a test can move forward."""
-
-    passed: timedelta = timedelta()
-
-    def __call__(self) -> datetime:
-        return utc_now() + self.passed
-
-
-@pytest.fixture(scope="module")
-def calendar() -> Calendar:
-    return Calendar()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def container(tmp_path_factory, calendar) -> AsyncIterator[Container]:
-    settings = TestSettings(data_dir=tmp_path_factory.mktemp("installation"))
-    container = Container(settings, calendar)
-    await container.open(with_jobs=False)
-    yield container
-    await container.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def server(container, calendar, monkeypatch) -> AsyncIterator[Server]:
-    monkeypatch.setattr(journey, "get_container", lambda: container)
-    calendar.passed = timedelta()
-    server = Server()
-    async with server.processor:
-        yield server
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def tab(server) -> Tab:
-    """A visitor who has just opened the way to a vehicle."""
-    tab = Tab(server)
-    await tab.visit("/j/buying")
-    return tab
 
 
 async def buy_the_first_hit(tab: Tab) -> None:
@@ -352,6 +304,30 @@ async def test_an_answer_that_comes_while_the_wait_is_being_told_is_shown(
         await tab.submit({"knows_vehicle": "true"})
     shown = [delta[name] for delta in told for name in delta if name.startswith("view")]
     assert [view.step_id for view in shown][-1:] == ["vehicle_search"]
+
+
+async def test_a_link_that_is_pressed_twice_opens_its_journey(tab, server):
+    """Some people press twice always; here one with a newer journey of their own."""
+    await tab.submit({"knows_vehicle": "true"})
+    await tab.press("save_for_later")
+    link = (await tab.state()).resume_address.removeprefix(ORIGIN)
+    other = Tab(server)
+    await other.visit("/j/buying")
+    other.path = link
+    await asyncio.gather(other.press("resume"), other.press("resume"))
+    state = await other.state()
+    assert (state.view.step_id, state.trouble) == ("vehicle_search", "")
+    assert other.path == "/j/buying/vehicle_search"
+
+
+async def test_beginning_anew_twice_at_once_is_beginning_once(tab, calendar):
+    await tab.submit({"knows_vehicle": "true"})
+    calendar.passed = timedelta(days=8)
+    await tab.visit("/j/buying")
+    assert (await tab.state()).trouble == "expired"
+    await asyncio.gather(tab.press("restart"), tab.press("restart"))
+    state = await tab.state()
+    assert (state.view.step_id, state.trouble, state.notice) == ("vehicle_search", "", "")
 
 
 async def test_where_nothing_can_be_shown_at_first_a_retry_helps(server, container, monkeypatch):
