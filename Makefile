@@ -5,6 +5,8 @@ BIN := .venv/bin
 PORT ?= 3000
 # More than there are processors on a small machine: half of the time, tests wait for other processes.
 WORKERS ?= 3
+# Of the tests in the browser, each has a browser and an app of its own.
+WORKERS_E2E ?= 2
 
 RUNTIME := .venv/.requirements-$(shell cat requirements.txt | cksum | tr ' ' '-')
 TOOLS := .venv/.requirements-dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr ' ' '-')
@@ -26,8 +28,8 @@ test: unit e2e ## Run every test, from unit to browser
 unit: $(TOOLS) ## Run every test but those in the browser
 	$(BIN)/python -m pytest tests --ignore=tests/e2e -n $(WORKERS) --dist loadgroup
 
-e2e: $(TOOLS) ## Run the tests in the browser, one after the other
-	$(BIN)/python -m pytest tests/e2e
+e2e: $(TOOLS) ## Run the tests in the browser
+	$(BIN)/python -m pytest tests/e2e -n $(WORKERS_E2E) --no-loadscope-reorder
 
 check: $(TOOLS) ## Check style, types, import layers and workflow definitions
 	$(BIN)/ruff check .

@@ -127,8 +127,8 @@ def redis_url() -> Iterator[str]:
         except redis.ConnectionError as error:
             missing("Redis", f"make services, or set TREX_TEST_REDIS_URL; {first_line(error)}")
             return
-        if is_empty:
-            client.set("trex_test", "in use")
+        # Another process of the tests may see it empty at the same moment: one of them is first.
+        if is_empty and client.set("trex_test", "in use", nx=True):
             yield url
             client.flushdb()
             return

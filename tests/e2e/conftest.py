@@ -1,5 +1,6 @@
 """The built app in a process of its own, and the machine's browser in front of it."""
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -12,6 +13,8 @@ from typing import Any
 import httpx2
 import pytest
 from playwright.sync_api import expect
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from trex_app.ui.build import PROJECT_DIR, ensure_build
 
@@ -19,7 +22,7 @@ SERVE = (
     "from trex_app.core.settings import get_settings; from trex_app.ui.build import serve;"
     "serve(get_settings())"
 )
-START_SECONDS = 60
+START_SECONDS = 120
 # What a busy machine may take from a click to what is expected of it; Playwright's own is 5 s.
 expect.set_options(timeout=15_000)
 # Browser tests start more journeys in a minute than one person does.
@@ -78,10 +81,53 @@ class RunningApp:
         pytest.fail(f"The app did not start:\n{self.log.read_text()}", pytrace=False)
 
 
+# What takes longest goes first, in this order: no process is left alone with it at the end. The
+# cluster needs the pages, which are built first; the kit has pages of its own to build meanwhile.
+LONGEST_FIRST = ("test_local_cluster.py", "kit", "test_screens.py", "test_selling_steps.py")
+
+
+class ByFile(LoadFileScheduling):
+    """A process gets whole files, and those of the kit together: its gallery is built once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return kit if nodeid.startswith(kit := "tests/e2e/kit/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Only where tests run in several processes."""
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest; all else keeps its order."""
+    last = len(LONGEST_FIRST)
+    places = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda each: places.get(each.path.name, places.get(each.path.parent.name, last)))
+
+
 @pytest.fixture(scope="session")
-def launch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launch]:
-    """Start the app with the given TREX_* settings, by `serve`. Stopped when the tests end."""
-    ensure_build()
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built pages. Whichever process of the tests comes first builds them; the others wait."""
+    shared = tmp_path_factory.getbasetemp().parent
+    with (shared / "build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return ensure_build()
+
+
+@pytest.fixture(scope="session")
+def app(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The app that most browser tests of this process share."""
+    app = RunningApp(tmp_path_factory.mktemp("app"), {})
+    try:
+        app.start()
+        yield app
+    finally:
+        app.stop()
+
+
+@pytest.fixture(scope="module")
+def launch(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launch]:
+    """Start the app with the given TREX_* settings, by `serve`. Stopped when the module ends."""
     apps: list[RunningApp] = []
 
     def launch(serve: str = SERVE, **settings: str) -> RunningApp:
@@ -95,16 +141,10 @@ def launch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launch]:
         app.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def start_app(launch: Launch) -> StartApp:
     """Start the app with the given TREX_* settings; its address."""
     return lambda **settings: launch(**settings).address
-
-
-@pytest.fixture(scope="session")
-def app(launch: Launch) -> RunningApp:
-    """The app that most browser tests share."""
-    return launch()
 
 
 @pytest.fixture(scope="session")

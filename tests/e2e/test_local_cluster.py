@@ -12,6 +12,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -24,7 +25,6 @@ from tests.e2e.conftest import GENEROUS
 from tests.e2e.local_cluster import LocalCluster
 from tests.e2e.walks import WALKS, answer, begin, shows, step_of
 from tests.sandbox_process import SandboxProcess, running_sandbox
-from trex_app.ui.build import ensure_build
 
 PEOPLE = 4
 TRIES = 20
@@ -64,12 +64,12 @@ def town(
     redis_url: str,
     rabbitmq_url: str,
     sandbox: SandboxProcess,
+    built: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Town]:
     """One for both tests: it takes longer to start than to walk through."""
     if not (shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")):
         missing("nginx", "apt-get install nginx-light")
-    ensure_build()
     with a_postgres_database() as database_url:
         cluster = LocalCluster(
             tmp_path_factory.mktemp("cluster"),
