@@ -4,7 +4,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from tests.unit.sagas.conftest import KEY, Road, dealers_of, lead_of, statuses
 from tests.unit.sagas.partners import Fault, away, refusal
@@ -32,10 +32,6 @@ def cancel(road: Road) -> str:
     """Also from inside a running step."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(lambda: asyncio.run(road.orders.cancel(REFERENCE))).result()
-
-
-def call_back(road: Road) -> None:
-    assert cancel(road) == "processing"
 
 
 def pass_the_patience(road: Road) -> None:
@@ -332,77 +328,3 @@ class TestSentAnew:
         road.run_all()
         assert lead_of(road).summary.status == "cancelled"
         assert road.crm.open == []
-
-
-class TestForgottenKeys:
-    """A CRM that forgets the keys of requests is told by its own ids which record is meant."""
-
-    def undo_in_vain(self, road: Road) -> None:
-        """The lead is undone, and its record stays, for the CRM will not withdraw it."""
-        dealers_refuse(road)
-        road.crm.faults.set("withdraw", REFUSED)
-        road.send()
-        road.dealers.on_delivery = lambda: self.record(road)
-        road.run_all()
-        road.crm.faults.set("withdraw", None)
-        assert (step_of(road).status, road.crm.open) == ("failed", [RECORD])
-
-    def record(self, road: Road) -> None:
-        road.dealers.on_delivery = lambda: None
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(road.run_next, JOB).result()
-
-    def lose_ids(self, road: Road) -> None:
-        """As in a row that the version before wrote."""
-        table = METADATA.tables["crm_record"]
-        road.database.write_sync(
-            lambda tx: tx.connection.execute(update(table).values(record_ids=None))
-        )
-
-    def test_a_record_is_withdrawn(self, road: Road) -> None:
-        road.send()
-        road.run_all()
-        road.crm.forget_keys()
-        cancel(road)
-        road.run_all()
-        assert step_of(road).status == "compensated"
-        assert road.crm.withdrawn == {RECORD: REFERENCE}
-
-    def test_a_record_is_withdrawn_whose_lead_was_called_back_meanwhile(self, road: Road) -> None:
-        road.send()
-        road.run_next()
-        road.crm.on_record = lambda: call_back(road)
-        road.run_next(JOB)
-        road.crm.forget_keys()
-        road.run_all()
-        assert road.crm.withdrawn == {RECORD: REFERENCE}
-
-    def test_a_lead_that_is_sent_anew_gets_no_second_record(self, road: Road) -> None:
-        self.undo_in_vain(road)
-        road.crm.forget_keys()
-        retry(road)
-        road.run_all()
-        assert step_of(road).status == "done"
-        assert list(road.crm.records) == road.crm.open == [RECORD]
-        assert road.crm.tries == 1
-
-    def test_an_id_is_kept_although_the_record_could_not_be_opened_yet(self, road: Road) -> None:
-        self.undo_in_vain(road)
-        self.lose_ids(road)
-        road.crm.faults.set("reopen", AWAY, None)
-        retry(road)
-        road.run_next()
-        road.run_next(JOB)
-        assert (step_of(road).status, road.crm.tries) == ("parked", 2)
-        road.crm.forget_keys()
-        road.run_all()
-        assert step_of(road).status == "done"
-        assert list(road.crm.records) == road.crm.open == [RECORD]
-
-    def test_a_record_without_a_known_id_is_withdrawn_by_its_key(self, road: Road) -> None:
-        road.send()
-        road.run_all()
-        self.lose_ids(road)
-        cancel(road)
-        road.run_all()
-        assert road.crm.withdrawn == {RECORD: REFERENCE}
