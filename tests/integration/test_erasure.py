@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import MetaData, select, text
 
 from tests.integration.world import ADA, CONTACT, World
+from trex_app.core.errors import Forbidden
 from trex_app.db.statements import POSTGRESQL
+from trex_app.db.tables import METADATA
 from trex_app.db.transaction import Transaction
 from trex_app.services.privacy import Who
 from trex_app.services.session_records import SessionRecords
@@ -136,11 +138,11 @@ async def test_a_purge_erases_credit_data_and_leaves_the_lead(
     assert CONTACT["email"] not in await readable(world, view.session_id)
 
 
-async def until_somebody_waits(world: World) -> None:
-    """Until a transaction waits for the lock of another; SQLite's wait in their line."""
+async def until_it_waits(world: World, erasing: asyncio.Task[None]) -> None:
+    """Until the erasure waits for another transaction, or is over; SQLite's wait in their line."""
     database = world.container.database
     waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    while database.dialect == POSTGRESQL:
+    while database.dialect == POSTGRESQL and not erasing.done():
         if await database.read(lambda tx: tx.connection.execute(waits).scalar_one()):
             return
 
@@ -162,7 +164,63 @@ async def test_what_a_person_sends_while_they_are_erased_is_erased_as_well(
         submitting = asyncio.create_task(world.walk(view, CONTACT))
         await asyncio.to_thread(is_written.wait, 30)
         erasing = asyncio.create_task(erase(world, view))
-        await until_somebody_waits(world)
+        await until_it_waits(world, erasing)
         may_commit.set()
         await asyncio.gather(submitting, erasing)
     assert CONTACT["email"] not in await readable(world, view.session_id)
+
+
+async def letters_kept(world: World, session_id: str) -> list[str]:
+    """The ids of the messages that still say something."""
+    message = METADATA.tables["message"]
+    kept = select(message.c.message_id).where(
+        message.c.session_id == session_id, message.c.details.is_not(None)
+    )
+    return await world.container.database.read(
+        lambda tx: list(tx.connection.execute(kept).scalars())
+    )
+
+
+async def lead_of(world: World, session_id: str) -> str:
+    lead = METADATA.tables["lead"]
+    query = select(lead.c.key).where(lead.c.session_id == session_id)
+    return await world.container.database.read(lambda tx: tx.connection.execute(query).scalar_one())
+
+
+@pytest.mark.parametrize("is_about", ["a lead", "a decision", "a journey left alone", "a link"])
+async def test_what_is_written_to_a_person_while_they_are_erased_is_not_kept(
+    world: World, is_about: str
+) -> None:
+    has_lead = is_about in {"a lead", "a decision"}
+    view = await sell(world) if has_lead else await world.start()
+    session_id, told = view.session_id, world.container.communications
+    link = await world.journeys.create_resume_link(
+        ADA, session_id, "reminded@example.org", has_consented=True
+    )
+    is_written, may_commit = threading.Event(), threading.Event()
+    key = await lead_of(world, session_id) if has_lead else ""
+
+    def write(tx: Transaction) -> None:
+        match is_about:
+            case "a lead":
+                told.tell_cancelled(tx, key)
+            case "a decision":
+                told.tell_credit_decided(tx, session_id, "check")
+            case "a link":
+                told.send_link(tx, session_id, link.token, "me@example.org", "en")
+            case _:
+                told.remind(tx, session_id)
+        is_written.set()
+        may_commit.wait(30)
+
+    async with asyncio.timeout(30):
+        writing = asyncio.create_task(world.container.database.write(write))
+        await asyncio.to_thread(is_written.wait, 30)
+        erasing = asyncio.create_task(erase(world, view))
+        await until_it_waits(world, erasing)
+        may_commit.set()
+        await asyncio.gather(writing, erasing)
+    assert await letters_kept(world, session_id) == []
+    if is_about == "a link":
+        with pytest.raises(Forbidden):
+            await world.container.database.write(write)

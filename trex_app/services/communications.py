@@ -6,10 +6,11 @@ Sending is a job of its own (`sagas.send_message`), so that no caller waits for 
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 
 from trex_app.core.clock import Clock
 from trex_app.core.crypto import Keyring
+from trex_app.core.errors import Forbidden
 from trex_app.core.texts import DEFAULT_LOCALE
 from trex_app.db import resume_links
 from trex_app.db.sealed import unseal
@@ -69,14 +70,20 @@ class Communications:
 
         Who is still in the journey sees it there.
         """
-        lead = _first_lead(tx, session_id)
+        lead = _first_lead(tx, session_id, is_held=True)
         if lead is not None:
             self._write_about(tx, lead, Purpose.CREDIT_DECIDED, subject=check_key)
 
     def send_link(
         self, tx: Transaction, session_id: str, token: str, address: str, locale: str
     ) -> None:
-        """Send a resume link to the address that its person typed in for it, once a link."""
+        """Send a resume link to the address that its person typed in for it, once a link.
+
+        Raises Forbidden where the link has gone meanwhile.
+        """
+        self._store.hold(tx, session_id)
+        if resume_links.session_of(tx, token) != session_id:
+            raise Forbidden
         digest = self._keyring.fingerprint(f"{token} {address}".encode())
         draft = Draft(
             purpose=Purpose.SAVE_LINK,
@@ -93,6 +100,7 @@ class Communications:
 
         Nothing happens without consent, or where the journey has ended or sent something already.
         """
+        self._store.hold(tx, session_id)
         stored = self._store.load(tx, session_id)
         now = self._clock()
         if stored is None or stored.session.status is not Status.ACTIVE:
@@ -143,7 +151,8 @@ class Communications:
         self._messages.withdraw(tx, lead_key)
 
     def _tell_of_lead(self, tx: Transaction, lead_key: str, purpose: Purpose) -> None:
-        lead = tx.connection.execute(select(_lead).where(_lead.c.key == lead_key)).one()
+        query = select(_lead).where(_lead.c.key == lead_key)
+        lead = tx.connection.execute(_held(query)).one()
         # A lead that was undone may be sent off anew: what is told of its next trip is new as well.
         subject = f"{lead_key}:{lead.trip}" if lead.trip else lead_key
         self._write_about(tx, lead, purpose, subject)
@@ -173,9 +182,14 @@ class Communications:
         self._messages.write(tx, draft)
 
 
-def _first_lead(tx: Transaction, session_id: str) -> Row[Any] | None:
-    query = select(_lead).where(_lead.c.session_id == session_id)
-    return tx.connection.execute(query.order_by(_lead.c.created_at)).first()
+def _first_lead(tx: Transaction, session_id: str, *, is_held: bool = False) -> Row[Any] | None:
+    query = select(_lead).where(_lead.c.session_id == session_id).order_by(_lead.c.created_at)
+    return tx.connection.execute(_held(query) if is_held else query).first()
+
+
+def _held(leads: Select[Any]) -> Select[Any]:
+    """The same leads, which nobody erases before what is written from them is committed."""
+    return leads.with_for_update(read=True)
 
 
 def _listing_of(details: Mapping[str, Json]) -> str | None:
