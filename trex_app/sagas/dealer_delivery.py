@@ -16,12 +16,15 @@ from trex_app.services.lead_progress import HeldLead, LeadProgress
 from trex_app.services.lead_states import DealerStatus
 
 NO_SUCH_DEALER = "the dealer is not known"
+WAITING = (DealerStatus.ASSIGNED, DealerStatus.SENDING)
+"""How those stand who do not have the lead yet, as far as is known."""
 
 _dealer = METADATA.tables["lead_dealer"]
 
 _CHANGE = update(_dealer).where(
     _dealer.c.lead_key == bindparam("this_lead"), _dealer.c.dealer_id == bindparam("this_dealer")
 )
+_BEGIN_SENDING = _CHANGE.where(_dealer.c.status.in_(WAITING))
 _STATUSES_OF = (
     select(_dealer.c.dealer_id, _dealer.c.status)
     .where(_dealer.c.lead_key == bindparam("this_lead"))
@@ -63,15 +66,15 @@ class DealerDelivery:
         self._delivery = delivery
 
     async def deliver(self, lead: HeldLead, document: LeadDocument) -> Tally:
-        """Hand the lead to all who do not have it yet. Stops where the lead turns back."""
-        waiting = await self._standing(lead, (DealerStatus.ASSIGNED, DealerStatus.SENDING))
+        """Hand the lead to all who do not have it yet, and to nobody once it turns back."""
+        waiting = await self._standing(lead, WAITING)
         away = refusal = None
         known = await self._known(waiting)
         if isinstance(known, str):
             return await self._tally(lead, away=known)
         for dealer_id in waiting:
             if not await self._move(lead, dealer_id, DealerStatus.SENDING):
-                break
+                continue
             try:
                 refusal = await self._hand_over(lead, document, dealer_id, known) or refusal
             except Unavailable as error:
@@ -141,20 +144,22 @@ class DealerDelivery:
         return await self._database.read(lambda tx: tally(tx, lead.key, away, refusal))
 
     async def _move(self, lead: HeldLead, dealer_id: str, status: str, **values: Any) -> bool:
-        """Record how a dealer stands; False where the lead is no longer this round's.
+        """Record how a dealer stands; False where that is not this round's to say.
 
-        A lead that was called back meanwhile, or whose person was erased, is handed to nobody else.
+        A lead that was called back meanwhile, or whose person was erased, is handed to nobody else,
+        and none is handed anew to who has answered: a worker that was taken for dead may go on in
+        the same round.
         """
 
         def work(tx: Transaction) -> bool:
             held = self._progress.hold(tx, lead.key, lead.round)
-            if held is None or (
-                status == DealerStatus.SENDING and (held.is_turning_back or held.is_erased)
-            ):
+            is_new = status == DealerStatus.SENDING
+            if held is None or (is_new and (held.is_turning_back or held.is_erased)):
                 return False
             this_one = {"this_lead": lead.key, "this_dealer": dealer_id}
-            tx.connection.execute(_CHANGE, {**this_one, "status": status, **values})
-            return True
+            change = _BEGIN_SENDING if is_new else _CHANGE
+            changed = tx.connection.execute(change, {**this_one, "status": status, **values})
+            return changed.rowcount == 1
 
         return await self._database.write(work)
 

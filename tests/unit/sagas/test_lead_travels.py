@@ -1,6 +1,7 @@
 """A lead's travels: every step once, patience with who is away, and all undone for who refuses."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tests.unit.sagas.conftest import KEY, Road, dealers_of, lead_of, statuses
 from tests.unit.sagas.partners import away, refusal
 from trex_app.core.errors import Conflict, Unavailable
-from trex_app.services.lead_progress import JOB, PATIENCE, STEPS
+from trex_app.services.lead_progress import JOB, PATIENCE, STEPS, Turn
 from trex_app.services.leads import reference_of
 
 REFERENCE = reference_of(KEY)
@@ -87,6 +88,29 @@ def test_a_credit_check_that_was_asked_for_is_told(road: Road) -> None:
     road.send()
     road.run_all()
     assert statuses(lead_of(road))["check_credit"] == "done"
+
+
+def test_a_worker_that_was_taken_for_dead_asks_nobody_anew_who_has_the_lead(road: Road) -> None:
+    """It goes on with the same round, from what it saw before the other took over."""
+    road.send()
+    travels, name = road.travels, "deliver_to_dealers"
+    for earlier in STEPS[: STEPS.index(name)]:
+        asyncio.run(travels.take(KEY, 0, earlier))
+    asked: list[int] = []
+
+    def meanwhile() -> None:
+        asked.append(len(asked))
+        if asked == [0]:
+            with ThreadPoolExecutor(1) as other:
+                other.submit(asyncio.run, travels.take(KEY, 0, name)).result(30)
+        elif len(asked) > 3:
+            raise away()
+
+    road.dealers.on_delivery = meanwhile
+    assert asyncio.run(travels.take(KEY, 0, name)) == Turn.GO_ON
+    assert road.dealers.tries == [f"{KEY}:d-1", f"{KEY}:d-1", f"{KEY}:d-2"]
+    assert dealers_of(road) == {"d-1": "delivered", "d-2": "delivered"}
+    assert lead_of(road).summary.status == "processing"
 
 
 class TestAway:
