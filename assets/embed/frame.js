@@ -5,6 +5,10 @@
   const VERSION = 1;
   const [mark, nonce, instance = ""] = window.name.split(" ");
   if (window.parent === window) return;
+  // Who is around, as the browser says it. Not all do, and no browser names a page that has no origin of its own.
+  const around = location.ancestorOrigins?.[0];
+  const host = around === "null" ? undefined : around;
+  const greet = (said) => window.parent.postMessage(said, host ?? "*");
   if (mark === "trex-preload") return preload();
   if (mark !== "trex") return;
 
@@ -13,6 +17,7 @@
   const root = document.documentElement;
   const VISITOR = `trex:visitor:${instance}`;
   const REFUSALS_MAX = 3; // tickets in a row that opened no socket
+  const TOO_MANY = 429; // of what a server answers: below it stand refusals, from it on what may go well later
   const PAUSE_MS = 1000;
   const PAUSE_MAX_MS = 10000;
   const ANSWER_MS = 1000; // a host that does not answer must not hold a person up
@@ -80,10 +85,11 @@
     for (let wait = PAUSE_MS; ; wait = Math.min(2 * wait, PAUSE_MAX_MS)) {
       const asked = new Promise((done) => (gotTicket = done));
       ask("ticket", {});
-      const { ticket } = await asked;
+      const { ticket, status } = await asked;
       if (ticket) return ticket;
       beOffline(true);
-      await pause(wait);
+      // What is refused stays so, and the page around has been told why: it need not hear it every few seconds.
+      await (status < TOO_MANY ? new Promise(() => {}) : pause(wait));
     }
   };
 
@@ -115,24 +121,38 @@
     tokenKey: `token:${instance}`,
     stats,
     async protocols() {
-      if (refusals++ >= REFUSALS_MAX) {
-        say("error", { code: "socket_refused", message: "The server refuses the frame's tickets.", isFinal: true });
-        await pause(PAUSE_MAX_MS * refusals);
-      }
+      const more = refusals++ - REFUSALS_MAX;
+      if (more === 0) beRefused();
+      if (more >= 0) await pause(Math.min(PAUSE_MS * 2 ** more, PAUSE_MAX_MS));
       const asked = first ?? admission();
       first = null;
       const [ticket, bearer] = await asked;
-      return [`trex-ticket.${ticket}`, ...(bearer ? [`trex-visitor.${bearer}`] : [])];
+      // A ticket is good on the page that asked for it, and which one that is no page can make us say wrongly.
+      return [
+        `trex-ticket.${ticket}`,
+        ...(host ? [`trex-host.${encodeURIComponent(host)}`] : []),
+        ...(bearer ? [`trex-visitor.${bearer}`] : []),
+      ];
     },
     connected() {
       // The page around has given up; the journey is there after all.
       if (refusals > REFUSALS_MAX && last.trexStep) say("ready", { step: last.trexStep, release });
       refusals = 0;
+      root.style.visibility = "";
       beOffline(false);
     },
     mismatched(frame, server) {
       say("version-mismatch", { frame, server });
     },
+  };
+
+  // Where no ticket is good nothing is shown: the page around may be one that has no business with this frame.
+  const beRefused = () => {
+    const where = host ? ` It stands on a page of ${host}; a ticket is good only where it was asked for.` : "";
+    const message = `The server refuses the frame's tickets.${where}`;
+    console.error(message);
+    say("error", { code: "socket_refused", message, isFinal: true });
+    root.style.visibility = "hidden";
   };
 
   let isOffline = false;
@@ -164,8 +184,8 @@
   };
   const dress = ({ theme, colour, tokens, room: height }) => {
     root.dataset.theme = ["light", "dark"].includes(theme) ? theme : isDark(colour) ? "dark" : "light";
-    room = Number(height) || room;
-    hostTokens = Array.isArray(tokens) ? tokens.filter(Array.isArray) : [];
+    room = height || room;
+    hostTokens = tokens ?? [];
     setTokens();
   };
   dark.addEventListener("change", () => ask("theme", { names }));
@@ -293,16 +313,34 @@
     },
     bus: ({ type, data }) => dispatchEvent(new CustomEvent("trex:bus", { detail: { type, data } })),
   };
+  // What a message may hold: a member that is there must be what it is taken for. One that may be missing may be null.
+  const isText = (value) => typeof value === "string";
+  const maybe = (is) => (value) => value === undefined || value === null || is(value);
+  const isPair = (value) => Array.isArray(value) && value.length === 2 && value.every(isText);
+  const areTokens = (value) => value.constructor === Object && Object.values(value).every(isText);
+  const MEMBERS = {
+    ticket: { ticket: maybe(isText), status: maybe(Number.isFinite), theme: maybe(areTokens) },
+    theme: {
+      theme: maybe(isText),
+      colour: maybe(isText),
+      room: maybe(Number.isFinite),
+      tokens: maybe((value) => Array.isArray(value) && value.every(isPair)),
+    },
+    answer: { id: isText, allow: (value) => typeof value === "boolean" },
+    navigate: { step: isText },
+    focus: {},
+    bus: { type: isText },
+  };
+  const fits = (type, data) => Object.entries(MEMBERS[type]).every(([name, is]) => is(data[name]));
   const receive = ({ data: said }) => {
     const { v, type, data } = said ?? {};
     const isKnown = typeof type === "string" && Object.hasOwn(takes, type); // a list of one would be taken for its word
-    if (v === VERSION && isKnown && Object(data) === data) takes[type](data);
+    if (v === VERSION && isKnown && Object(data) === data && fits(type, data)) takes[type](data);
     else stats.ignored++;
   };
   addEventListener("message", function greeted({ data: said, source, origin, ports }) {
     if (!said?.trex) return;
-    const host = location.ancestorOrigins?.[0] ?? origin;
-    if (source !== window.parent || said.nonce !== nonce || origin !== host || !ports[0]) {
+    if (source !== window.parent || said.nonce !== nonce || origin !== (host ?? origin) || !ports[0]) {
       stats.ignored++;
       return;
     }
@@ -315,7 +353,7 @@
     if (said.release !== release) say("version-mismatch", { frame: release, loader: said.release });
     gotWelcome();
   });
-  window.parent.postMessage({ trex: 1, type: "hello", nonce }, "*");
+  greet({ trex: 1, type: "hello", nonce });
 
   addEventListener("submit", submitted, true);
   addEventListener("click", clicked, true);
@@ -348,6 +386,6 @@
         }),
     );
     await Promise.all(coming);
-    window.parent.postMessage("trex-preloaded", "*");
+    greet("trex-preloaded");
   }
 })();

@@ -68,7 +68,7 @@ export interface TrexBeforeSubmit {
 export interface TrexCompleted {
   /** What was sent, by the reference a person can quote. */
   reference: string;
-  /** By step and field, without those of credit class; only where allowed. */
+  /** By step and field, without steps that ask for credit data; where allowed. */
   answers?: Record<string, Record<string, unknown>> | null;
 }
 
@@ -208,19 +208,22 @@ export interface TrexWorkflow extends HTMLElement {
   readonly stats: { ignored: number };
   /** Nothing: the element is ready by itself. */
   bootstrap(): Promise<void>;
-  /** Resolves when the step can be answered; rejects if it fails. */
+  /** Resolves when the step can be answered; rejects with a TrexMountError if it fails. */
   mount(): Promise<void>;
   /** Takes the frame away, with all that belongs to it. */
   unmount(): Promise<void>;
   /** Sets attributes; what is null is taken away. */
   update(attributes: Partial<TrexAttributes>): Promise<void>;
-  /** Moves the focus to the heading of the step, unless it is in the frame already. */
+  /** Moves the focus to the heading of the step, unless it is in the frame already. Where the journey did not come up, to the link or button inside the element. */
   focus(options?: FocusOptions): void;
   /** Goes to a step that was answered before. */
   navigate(step: string): void;
   /** Tells the frame what was said on the event bus; the bus does this by itself. */
   hear(type: string, data?: unknown): void;
 }
+
+/** What mount() rejects with: the code of the `error` event that was final, or `unmounted`. */
+export type TrexMountError = Error & { code: string; isFinal?: boolean };
 
 /** What single-spa hands over, and the attributes of the element. */
 export interface TrexProps {

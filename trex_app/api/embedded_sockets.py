@@ -7,6 +7,7 @@ travel there: an address would end up in logs. Behind this point neither is to b
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import unquote
 
 from starlette.types import Scope
 
@@ -18,6 +19,8 @@ from trex_app.services.tickets import Tickets
 
 TICKET_PREFIX: Final = "trex-ticket."
 VISITOR_PREFIX: Final = "trex-visitor."
+HOST_PREFIX: Final = "trex-host."
+"""What follows is percent-encoded: an origin holds characters that a subprotocol may not."""
 SCOPE_KEY: Final = "trex.embed"
 PROTOCOLS: Final = b"sec-websocket-protocol"
 
@@ -26,10 +29,14 @@ RawHeaders = list[tuple[bytes, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Handshake:
-    """What a socket offers as subprotocols: a ticket, a visitor, and those that are really one."""
+    """What a socket offers as subprotocols: a ticket, a visitor, and those that are really one.
+
+    `hosts` is the origin of the page around the frame, where the browser tells it.
+    """
 
     tickets: tuple[str, ...]
     visitors: tuple[str, ...]
+    hosts: tuple[str, ...]
     others: tuple[str, ...]
 
     @classmethod
@@ -40,6 +47,7 @@ class Handshake:
         return cls(
             tickets=_behind(TICKET_PREFIX, offered),
             visitors=_behind(VISITOR_PREFIX, offered),
+            hosts=tuple(unquote(host) for host in _behind(HOST_PREFIX, offered)),
             others=tuple(p for p in offered if p and not _is_ours(p)),
         )
 
@@ -56,7 +64,7 @@ class EmbeddedSockets:
         """Whose frame the socket is. None without exactly one ticket that is good at `origin`."""
         if len(handshake.tickets) != 1:
             return None
-        return await self._tickets.redeem(handshake.tickets[0], origin)
+        return await self._tickets.redeem(handshake.tickets[0], origin, handshake.hosts)
 
     def framed(
         self, scope: Scope, handshake: Handshake, embedding: Embedding, own_origin: str
@@ -110,4 +118,4 @@ def _behind(prefix: str, offered: Iterable[str]) -> tuple[str, ...]:
 
 
 def _is_ours(protocol: str) -> bool:
-    return protocol.startswith((TICKET_PREFIX, VISITOR_PREFIX))
+    return protocol.startswith((TICKET_PREFIX, VISITOR_PREFIX, HOST_PREFIX))

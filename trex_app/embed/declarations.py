@@ -28,7 +28,11 @@ PRIMITIVES: Final = {
 }
 METHODS: Final[Mapping[str, tuple[str, str, str]]] = {
     "bootstrap": ("", "Promise<void>", "Nothing: the element is ready by itself."),
-    "mount": ("", "Promise<void>", "Resolves when the step can be answered; rejects if it fails."),
+    "mount": (
+        "",
+        "Promise<void>",
+        "Resolves when the step can be answered; rejects with a TrexMountError if it fails.",
+    ),
     "unmount": ("", "Promise<void>", "Takes the frame away, with all that belongs to it."),
     "update": (
         "attributes: Partial<TrexAttributes>",
@@ -38,7 +42,8 @@ METHODS: Final[Mapping[str, tuple[str, str, str]]] = {
     "focus": (
         "options?: FocusOptions",
         "void",
-        "Moves the focus to the heading of the step, unless it is in the frame already.",
+        "Moves the focus to the heading of the step, unless it is in the frame already. Where the "
+        "journey did not come up, to the link or button inside the element.",
     ),
     "navigate": ("step: string", "void", "Goes to a step that was answered before."),
     "hear": (
@@ -49,6 +54,10 @@ METHODS: Final[Mapping[str, tuple[str, str, str]]] = {
 }
 """The methods of the element: their arguments, what they answer, and what they do."""
 
+MOUNT_ERROR: Final = """\
+/** What mount() rejects with: the code of the `error` event that was final, or `unmounted`. */
+export type TrexMountError = Error & { code: string; isFinal?: boolean };
+"""
 LIFECYCLES: Final = """\
 /** What single-spa hands over, and the attributes of the element. */
 export interface TrexProps {
@@ -99,6 +108,7 @@ def type_declarations() -> str:
             *(_interface(f"App{model.__name__}", model) for model in _models(APP_EVENTS)),
             _map("AppEvents", {name: f"App{model.__name__}" for name, model in APP_EVENTS.items()}),
             _element(),
+            MOUNT_ERROR,
             LIFECYCLES,
             BUS,
             GLOBALS,

@@ -62,7 +62,7 @@ class Completed(Said):
     reference: str = Field(description="What was sent, by the reference a person can quote.")
     answers: Mapping[str, Mapping[str, object]] | None = Field(
         default=None,
-        description="By step and field, without those of credit class; only where allowed.",
+        description="By step and field, without steps that ask for credit data; where allowed.",
     )
 
 

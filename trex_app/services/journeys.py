@@ -196,8 +196,8 @@ class Journeys:
     ) -> Mapping[str, Mapping[str, Json]] | None:
         """What was answered in a completed journey, for the page around the caller's frame.
 
-        By step and field name, without credit-class fields. None where the tenant's record does
-        not allow it now.
+        By step and field name, but no step that asks for credit data. None where the tenant's
+        record does not allow it now.
         """
         tenant = caller.tenant
         if not tenant or not await self._database.read(lambda tx: may_share_answers(tx, tenant)):

@@ -30,15 +30,20 @@ def given_at(
 
 
 def answers_to_share(program: Program, session: Session) -> dict[str, dict[str, Json]]:
-    """What was answered on the path, by step and field: credit-class fields never leave."""
+    """What was answered on the path, by step and field.
+
+    Nothing of a step that asks for credit data: its other fields tell whether somebody borrows,
+    and how much.
+    """
     return {
         node.step.id: {
             name: answer.values[name]
-            for name, field in node.step.fields.items()
-            if field.pii is not Pii.CREDIT and answer.values.get(name) is not None
+            for name in node.step.fields
+            if answer.values.get(name) is not None
         }
         for position in session.path
         if (node := program.screen(position)) and (answer := session.answer_at(position))
+        if all(field.pii is not Pii.CREDIT for field in node.step.fields.values())
     }
 
 

@@ -140,9 +140,13 @@ class Tickets:
         await self._database.write(work)
         return IssuedTicket(ticket, expires_at, tenant, workflow)
 
-    async def redeem(self, ticket: str, origin: str) -> Embedding | None:
+    async def redeem(
+        self, ticket: str, origin: str, hosts: Collection[str] = ()
+    ) -> Embedding | None:
         """Use a ticket up for a socket from `origin`: whose frame it is, or None.
 
+        `hosts` is the origin of the page around the frame, where the browser has told the frame.
+        Whoever asks for a ticket can forge the origin that it names; nobody can forge this one.
         What the tenant may do counts as it stands now. A ticket that was shown at the wrong
         origin is used up as well.
         """
@@ -156,7 +160,8 @@ class Tickets:
         if row is None:
             return None
         tenant = (await self._directory.current()).framed(row.tenant_id)
-        if tenant is None or row.host_origin not in tenant.origins:
+        is_its_page = {*hosts} <= {row.host_origin}
+        if tenant is None or row.host_origin not in tenant.origins or not is_its_page:
             return None
         if row.bundle_origin not in {None, origin} or not self._holds_bundle(tenant, origin):
             return None

@@ -3,9 +3,8 @@ import { languages } from "./release.js";
 
 export const base = new URL("../../", import.meta.url);
 
-// The page of a journey, in the language `wanted` where there is one.
+// The page of a journey, in the language `wanted` where there is one. What a host has written leads nowhere else.
 export const addressOf = (tenant, workflow, wanted) => {
   const language = wanted?.slice(0, 2);
-  const path = languages.indexOf(language) > 0 ? language + "/" : "";
-  return new URL(`${path}embed/frame/${workflow}?tenant=${tenant}`, base);
+  return `${base}${languages.indexOf(language) > 0 ? language + "/" : ""}embed/frame/${encodeURIComponent(workflow)}?tenant=${encodeURIComponent(tenant)}`;
 };

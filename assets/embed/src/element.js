@@ -4,8 +4,8 @@ import { openFrame } from "./frame.js";
 const PATIENCE_MS = 8000;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(
-  ":host(:not([hidden])){display:block}:host([data-state=error]) iframe,:host(:not([data-state=error])) slot" +
-    "{display:none}iframe{display:block;width:100%;height:var(--trex-initial-height,30rem);border:0}",
+  ":host(:not([hidden])),iframe{display:block}iframe{width:100%;height:var(--trex-initial-height,30rem);border:0}" +
+    "slot~iframe{display:none}",
 );
 
 export class TrexWorkflow extends HTMLElement {
@@ -13,16 +13,18 @@ export class TrexWorkflow extends HTMLElement {
 
   stats = { ignored: 0 };
   #shade = this.attachShadow({ mode: "closed" });
-  #open; // what belongs to a mounted frame: {iframe, mounted, post, close}
+  #frame; // {iframe, post, close}, while it is mounted
+  #mounted;
 
   connectedCallback() {
     const begin = () => this.isConnected && this.mount().catch(() => {}); // an event says what went wrong
     const loading = this.getAttribute("loading");
     if (loading === "visible")
       new IntersectionObserver(([{ isIntersecting }], sight) => {
-        if (!isIntersecting) return;
-        sight.disconnect();
-        begin();
+        if (isIntersecting) {
+          begin();
+          sight.disconnect();
+        }
       }).observe(this);
     else if (loading === "idle") (self.requestIdleCallback ?? setTimeout)(begin);
     else begin();
@@ -35,22 +37,28 @@ export class TrexWorkflow extends HTMLElement {
 
   connectedMoveCallback() {} // moveBefore() lets the frame live on
 
-  attributeChangedCallback() {
-    if (!this.#open) return;
-    this.unmount();
-    this.connectedCallback();
+  // Several may change at once: the first to be told of loads it anew, and the others find it so.
+  attributeChangedCallback(_, before, now) {
+    const mounted = this.#mounted;
+    if (mounted && before !== now)
+      queueMicrotask(() => {
+        if (this.#mounted === mounted) {
+          this.unmount();
+          this.connectedCallback();
+        }
+      });
   }
 
   async bootstrap() {}
 
-  // Resolves when the step can be answered; rejects where that fails or takes too long.
+  // Resolves when the step can be answered. Where that fails or takes too long it rejects with an error that has a `code`.
   mount() {
-    return (this.#open ??= this.#opened()).mounted;
+    return (this.#mounted ??= new Promise(this.#begin));
   }
 
   async unmount() {
-    this.#open?.close();
-    this.#open = null;
+    this.#frame?.close();
+    this.#frame = this.#mounted = null;
   }
 
   // Props are attributes by their names; what is null is taken away.
@@ -58,36 +66,44 @@ export class TrexWorkflow extends HTMLElement {
     for (const name in props)
       if (props[name] == null) this.removeAttribute(name);
       else this.setAttribute(name, props[name]);
-    await this.#open?.mounted;
+    if (this.#mounted) await null; // until it is loaded anew
+    await this.#mounted;
   }
 
-  // Into the frame, and there to where reading begins.
+  // Into the frame, and there to where reading begins. Where no journey came up, to the way on that is shown in its place;
+  // a browser leads nobody to the one of the two that is not shown.
   focus(options) {
-    this.#open?.iframe.focus(options);
-    this.#open?.post("focus", {});
+    this.querySelector("a,button")?.focus(options);
+    this.#frame?.iframe.focus(options);
+    this.#frame?.post("focus", {});
   }
 
   navigate(step) {
-    this.#open?.post("navigate", { step });
+    this.#frame?.post("navigate", { step });
   }
 
   // Tells the frame what another microfrontend has said; see bus.js.
   hear(type, data) {
-    this.#open?.post("bus", { type, data });
+    this.#frame?.post("bus", { type, data });
   }
 
-  #opened() {
-    const iframe = document.createElement("iframe");
-    const [tenant, workflow, sessionKey] = TrexWorkflow.observedAttributes.map((name) => this.getAttribute(name) || undefined);
+  #begin = (resolve, reject) => {
+    const fail = (data) => reject(Object.assign(Error(data.code), data));
     const state = this.dataset;
-    let resolve, reject;
-    const mounted = new Promise((...both) => ([resolve, reject] = both));
-    let last = { v: 1, rev: 0, workflow: workflow ?? "" };
+    const slot = document.createElement("slot"); // is in its place only while the journey is not
+    let last = { v: 1, rev: 0, workflow: this.getAttribute("workflow") ?? "" };
     const heard = (type, data, said) => {
       if (type === "resize") iframe.style.height = data.height + "px";
       if (type === "ready" || data.isFinal) {
+        clearTimeout(late);
         state.state = type;
-        (data.isFinal ? reject : resolve)(data);
+        if (data.isFinal) {
+          this.#shade.prepend(slot);
+          fail(data);
+        } else {
+          slot.remove();
+          resolve();
+        }
       }
       if (type === "step-changed") {
         state.step = data.step;
@@ -98,26 +114,22 @@ export class TrexWorkflow extends HTMLElement {
         new CustomEvent("trex:" + type, { detail: last, bubbles: true, composed: true, cancelable: true }),
       );
     };
-    iframe.title = this.title || workflow || "T-Rex";
-    state.state = "loading";
     this.#shade.adoptedStyleSheets = [sheet];
-    this.#shade.replaceChildren(document.createElement("slot"));
-    const { post, close } = openFrame(this, this.#shade, iframe, { tenant, workflow, sessionKey }, heard);
-    const late = setTimeout(() => {
-      if (state.state === "loading") heard("error", { code: "timeout", isFinal: true });
-    }, PATIENCE_MS);
-    return {
+    const { iframe, post, close } = openFrame(this, this.#shade, heard);
+    state.state = "loading";
+    const late = setTimeout(heard, PATIENCE_MS, "error", { code: "timeout", isFinal: true });
+    this.#frame = {
       iframe,
-      mounted,
       post,
-      close() {
-        clearTimeout(late);
+      close: () => {
         close();
-        reject();
+        clearTimeout(late);
+        fail({ code: "unmounted" });
+        slot.remove();
         delete state.state;
         delete state.step;
         heard("unmounted", {});
       },
     };
-  }
+  };
 }

@@ -5,30 +5,44 @@ import { backend, release } from "./release.js";
 
 const taken = new Set(); // the instances on the page, and their nonces
 
-// `wish` is {tenant, workflow, sessionKey}. `heard(type, data, said)` is told what the frame says to the host's page, and
-// answers whether that may go on. The iframe goes into `place`.
-export const openFrame = (element, place, iframe, wish, heard) => {
+// `heard(type, data, said)` is told what the frame says to the host's page, and answers whether that may go on. The
+// iframe goes into `place`.
+export const openFrame = (element, place, heard) => {
+  const iframe = document.createElement("iframe");
+  const written = (name) => element.getAttribute(name) || undefined;
+  const wish = {
+    tenant: written("tenant"),
+    workflow: written("workflow"),
+    sessionKey: written("session-key"),
+    bundleOrigin: base.origin,
+  };
   const nonce = `${crypto.getRandomValues(new Uint32Array(4))}`;
   let instance, port, ticket;
   let names = [];
 
   const ask = async () => {
-    const answer = await fetch(new URL("api/embed/tickets", backend || base), {
+    const answer = await fetch((backend ? backend + "/" : base) + "api/embed/tickets", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ ...wish, bundleOrigin: base.origin }),
+      body: JSON.stringify(wish),
     });
     const data = await answer.json();
-    if (answer.ok || answer.status > 428) return data; // too many, or not now: the frame asks again
-    console.error(data.detail);
-    heard("error", { code: data.code, message: data.detail, isFinal: true });
-    return {};
+    // A problem has a status. Too many, or not now, is no refusal: the frame asks again.
+    if (data.status < 429) {
+      console.error(data.detail);
+      heard("error", { code: data.code, message: data.detail, isFinal: true });
+    }
+    return data;
   };
   const post = (type, data) => port?.postMessage({ v: 1, type, data });
   const dress = () => {
     const style = getComputedStyle(element);
-    const tokens = names.map((name) => [name, style.getPropertyValue("--trex-" + name)]);
-    post("theme", { theme: element.getAttribute("theme"), colour: style.color, room: innerHeight, tokens });
+    post("theme", {
+      room: innerHeight,
+      colour: style.color,
+      theme: written("theme"),
+      tokens: names.map((name) => [name, style.getPropertyValue("--trex-" + name)]),
+    });
   };
   const ignore = () => element.stats.ignored++;
 
@@ -39,9 +53,7 @@ export const openFrame = (element, place, iframe, wish, heard) => {
       names = data.names;
       dress();
     } else if (type === "ticket") {
-      const asked = ticket ?? ask();
-      ticket = null;
-      post(type, await asked.catch(() => ({})));
+      post(type, await (ticket ?? ask()).catch(() => ({})), (ticket = null));
     } else if (id) post("answer", { id, allow: heard(type, data, said) });
     else ignore();
   };
@@ -61,7 +73,8 @@ export const openFrame = (element, place, iframe, wish, heard) => {
     while (taken.has(instance)) instance += "~";
     taken.add(instance);
     iframe.name = `trex ${nonce} ${instance}`;
-    iframe.src = addressOf(wish.tenant, workflow, element.getAttribute("locale") || element.closest("[lang]")?.lang);
+    iframe.title = element.title || workflow;
+    iframe.src = addressOf(wish.tenant, workflow, written("locale") || element.closest("[lang]")?.lang);
     place.append(iframe); // with its name: one given later does not survive the way to another site
   };
 
@@ -69,7 +82,7 @@ export const openFrame = (element, place, iframe, wish, heard) => {
   addEventListener("message", hear);
   // A host's darkness and tokens hang on their attributes; the element's own say which step is shown.
   const changes = new MutationObserver(dress);
-  for (const node of [element, document.body, document.documentElement]) changes.observe(node, { attributes: true });
+  [element, document.body, document.documentElement].map((node) => changes.observe(node, { attributes: true }));
   if (wish.workflow) begin(wish); // before all else: its page is what takes longest
   ticket = ask();
   ticket.then((data) => instance || (data.workflow && taken.has(nonce) && begin(data)), () => {});
@@ -82,5 +95,5 @@ export const openFrame = (element, place, iframe, wish, heard) => {
     taken.delete(nonce);
     iframe.remove();
   };
-  return { post, close };
+  return { iframe, post, close };
 };

@@ -6,19 +6,19 @@ const elements = {}; // by the application's name
 
 customElements.get("trex-workflow") ?? customElements.define("trex-workflow", TrexWorkflow);
 
-export const bootstrap = async () => {};
-
 export const mount = ({ name, attributes, domElement, domElementGetter }) => {
-  const place = domElement ?? domElementGetter?.() ?? document.getElementById("single-spa-application:" + name);
+  const place = domElement ?? domElementGetter?.() ?? document.getElementById("single-spa-application:" + name) ?? document.body;
   const element = (elements[name] = document.createElement("trex-workflow"));
   element.update(attributes);
-  (place ?? document.body).append(element);
+  place.append(element);
   return element.mount();
 };
+
+export const update = async ({ name, attributes }) => elements[name]?.update(attributes);
+
+export const bootstrap = async () => {};
 
 export const unmount = async ({ name }) => {
   elements[name]?.remove();
   delete elements[name];
 };
-
-export const update = async ({ name, attributes }) => elements[name]?.update(attributes);

@@ -90,5 +90,5 @@ def test_a_server_that_refuses_every_ticket_leads_to_the_link(
     told = page.evaluate("heard.filter((e) => e.data.code === 'socket_refused')")
     assert [event["data"]["isFinal"] for event in told] == [True]
     assert told[0]["data"]["message"]
-    assert len(asked) == REFUSALS
+    assert len(asked) >= REFUSALS
     expect(page.get_by_role("link", name="Go on without the widget")).to_be_visible()

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Page, Request, Route, expect
 
 from tests.e2e.conftest import RunningApp
 from tests.e2e.embed.conftest import add_tenant
@@ -21,9 +21,11 @@ from trex_app.ui.build import PROJECT_DIR
 TENANT = "exported"
 
 
-def exported(app: RunningApp, out: Path, site: str) -> None:
+def exported(app: RunningApp, out: Path, *sites: str) -> None:
     """Export as an operator does."""
-    options = ["--backend-url", app.address, "--out", str(out), "--framed-by", site]
+    options = ["--backend-url", app.address, "--out", str(out)]
+    for site in sites:
+        options += ["--framed-by", site]
     subprocess.run(
         [sys.executable, "-m", "trex_app", "export", *options],
         cwd=PROJECT_DIR,
@@ -46,6 +48,18 @@ def bundle(app: RunningApp, site: Host, tmp_path_factory: pytest.TempPathFactory
     exported(app, out, site.address)
     with serving(out) as origin:
         add_tenant(app, TENANT, site.address, "--bundle-origin", origin)
+        yield origin
+
+
+@pytest.fixture(scope="session")
+def open_bundle(
+    app: RunningApp, site: Host, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The origin of an export that any site may show."""
+    out = tmp_path_factory.mktemp("open") / "dist"
+    exported(app, out)
+    with serving(out) as origin:
+        add_tenant(app, "open", site.address, "--bundle-origin", origin)
         yield origin
 
 
@@ -110,3 +124,36 @@ def test_a_page_may_stand_on_the_named_site_alone(bundle: str, site: Host) -> No
 def test_a_reload_on_a_step_finds_the_page_of_its_journey(bundle: str) -> None:
     page = httpx2.get(f"{bundle}/embed/frame/buying/vehicle_search")
     assert (page.status_code, "/embed/frame.js" in page.text) == (200, True)
+
+
+def test_a_site_that_is_not_the_tenants_shows_nothing_whatever_it_says_of_itself(
+    page: Page, app: RunningApp, open_bundle: str, site: Host, told: list[str]
+) -> None:
+    with running_host() as evil:
+
+        def lend(route: Route) -> None:
+            """As the site's own server can: it names the tenant's origin, not its own."""
+            given = httpx2.post(
+                route.request.url,
+                json=route.request.post_data_json,
+                headers={"origin": site.address},
+            )
+            assert given.is_success
+            headers = {"access-control-allow-origin": evil.address}
+            route.fulfill(json=given.json(), headers=headers)
+
+        page.route("**/api/embed/tickets", lend)
+        page.goto(evil.page(open_bundle, widget(open_bundle, tenant="open")))
+        refused = "heard.some((e) => e.type === 'error' && e.data.code === 'socket_refused')"
+        page.wait_for_function(refused, timeout=60_000)
+        assert page.evaluate("heard.filter((event) => event.type === 'ready')") == []
+        frame = next(frame for frame in page.frames if frame.url.startswith(open_bundle))
+        assert frame.evaluate("document.documentElement.style.visibility") == "hidden"
+        assert any(evil.address in text for text in told)
+
+
+def test_the_tenants_own_site_shows_an_export_that_names_none(
+    page: Page, open_bundle: str, site: Host
+) -> None:
+    page.goto(site.page(open_bundle, widget(open_bundle, tenant="open")))
+    expect(page.locator("#widget")).to_have_attribute("data-state", "ready", timeout=30_000)

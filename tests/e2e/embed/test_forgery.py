@@ -44,6 +44,36 @@ INTO_FRAMES = [
     *("{ v: 2, type: 'theme', data: {} }", "{ v: 1, type: 'eval', data: {} }"),
     *("{ v: 1, type: 'constructor', data: {} }", "{ v: 1, type: '__proto__', data: {} }"),
     "{ v: 1, type: ['theme'], data: { theme: 'dark' } }",
+    # Members of what is known, each of another kind than it is taken for.
+    *(
+        "{ v: 1, type: 'theme', data: { theme: 7 } }",
+        "{ v: 1, type: 'theme', data: { room: '9' } }",
+    ),
+    *(
+        "{ v: 1, type: 'theme', data: { room: NaN } }",
+        "{ v: 1, type: 'theme', data: { colour: {} } }",
+    ),
+    "{ v: 1, type: 'theme', data: { theme: 'dark', tokens: 'accent' } }",
+    "{ v: 1, type: 'theme', data: { theme: 'dark', tokens: [['accent', 1]] } }",
+    "{ v: 1, type: 'theme', data: { theme: 'dark', tokens: [['accent', '#000'], ['warm']] } }",
+    "{ v: 1, type: 'theme', data: { tokens: [['accent', { trim: 1 }]] } }",
+    *(
+        "{ v: 1, type: 'ticket', data: { ticket: 7 } }",
+        "{ v: 1, type: 'ticket', data: { ticket: {} } }",
+    ),
+    *(
+        "{ v: 1, type: 'ticket', data: { theme: 'x' } }",
+        "{ v: 1, type: 'ticket', data: { theme: [] } }",
+    ),
+    "{ v: 1, type: 'ticket', data: { theme: { accent: 7 } } }",
+    "{ v: 1, type: 'ticket', data: { status: '403' } }",
+    *(
+        "{ v: 1, type: 'answer', data: { id: 1, allow: true } }",
+        "{ v: 1, type: 'answer', data: {} }",
+    ),
+    "{ v: 1, type: 'answer', data: { id: 'x', allow: 'yes' } }",
+    *("{ v: 1, type: 'navigate', data: {} }", "{ v: 1, type: 'navigate', data: { step: ['x'] } }"),
+    *("{ v: 1, type: 'bus', data: {} }", "{ v: 1, type: 'bus', data: { type: {}, data: 1 } }"),
 ]
 # A page that speaks the protocol by hand, first wrongly, and then rightly.
 BY_HAND = """

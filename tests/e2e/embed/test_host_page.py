@@ -129,6 +129,8 @@ def test_an_unknown_origin_gets_the_link_and_the_reason(page: Page, app: Running
         (failed,) = page.evaluate("heard.filter((event) => event.type === 'error')")
         assert failed["data"]["code"] == "host_not_allowed"
         assert any(f"tenants set acme --origin {stranger.address}" in text for text in told)
+        page.evaluate("widget.focus()")
+        expect(page.get_by_role("link", name="Go on without the widget")).to_be_focused()
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,11 @@ def test_an_application_is_mounted_changed_and_unmounted(
 def test_mounting_where_it_may_not_fails_with_the_reason(page: Page, app: RunningApp) -> None:
     with running_host() as stranger:
         load(page, app, stranger)
-        reason = page.evaluate(f"app.mount({PROPS}).catch((error) => error.code)")
-        assert reason == "host_not_allowed"
+        reason = page.evaluate(
+            f"app.mount({PROPS}).catch((e) => [e instanceof Error, e.code, e.message])"
+        )
+        assert reason[:2] == [True, "host_not_allowed"]
+        assert stranger.address in reason[2]
         expect(page.locator("#widget")).to_have_attribute("data-state", "error")
 
 
@@ -51,12 +54,21 @@ def test_unmounting_before_it_is_ready_ends_the_waiting(
     load(page, app, host)
     ended = page.evaluate(
         f"""async () => {{
-          const mounting = app.mount({PROPS}).then(() => "mounted", () => "ended");
+          const mounting = app.mount({PROPS}).then(
+            () => "mounted", (error) => [error instanceof Error, error.code, error.message]);
           await app.unmount({{name: "buying"}});
           return mounting;
         }}"""
     )
-    assert ended == "ended"
+    assert ended == [True, "unmounted", "unmounted"]
+
+
+def test_mounting_comes_to_nothing_but_being_mounted(
+    page: Page, app: RunningApp, host: Host
+) -> None:
+    load(page, app, host)
+    mounted = "app.mount(%s).then((given) => given === undefined)"
+    assert page.evaluate(mounted % PROPS) is True
 
 
 @pytest.mark.parametrize("version", [__version__, "v1"])

@@ -40,8 +40,10 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TenantWorl
         yield world
 
 
-def redeemed(world: TenantWorld, ticket: str, origin: str = OWN) -> Embedding | None:
-    return world.run(world.tickets.redeem(ticket, origin))
+def redeemed(
+    world: TenantWorld, ticket: str, origin: str = OWN, hosts: tuple[str, ...] = ()
+) -> Embedding | None:
+    return world.run(world.tickets.redeem(ticket, origin, hosts))
 
 
 def refused(world: TenantWorld, wish: Wish) -> Forbidden:
@@ -144,6 +146,12 @@ class TestRedeeming:
         ticket = world.ticket()
         assert redeemed(world, ticket, origin) is None
         assert redeemed(world, ticket, OWN) is None  # it is used up
+
+    def test_it_works_on_the_page_that_asked_for_it_alone(self, world: TenantWorld) -> None:
+        # Who asks from a server of their own names the tenant's origin; their page has another.
+        for hosts in ((EVIL,), ("",), ("null",), (HOST, EVIL), (f"{HOST}/",)):
+            assert redeemed(world, world.ticket(), OWN, hosts) is None
+        assert redeemed(world, world.ticket(), OWN, (HOST,)) is not None
 
     def test_it_works_from_the_tenants_bundle(self, world: TenantWorld) -> None:
         assert redeemed(world, world.ticket(), BUNDLE) is not None
