@@ -184,9 +184,9 @@ class SilentCrm(Crm):
         super().__init__()
         self.may_answer = threading.Event()
 
-    async def record(self, lead: LeadDocument, idempotency_key: str) -> None:
+    async def record(self, lead: LeadDocument, idempotency_key: str) -> str:
         await asyncio.to_thread(self.may_answer.wait)
-        await super().record(lead, idempotency_key)
+        return await super().record(lead, idempotency_key)
 
 
 def test_a_crm_that_keeps_silent_takes_no_place_from_leads(database: Database, queue: Jobs) -> None:
