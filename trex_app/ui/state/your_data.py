@@ -62,6 +62,8 @@ class YourDataState(rx.State):
     @rx.event
     async def erase(self) -> None:
         """Erase everything; there is no way back."""
+        if self.page == "erased":
+            return  # pressed twice
         try:
             await get_container().privacy.erase(Who(link=self._token))
         except Forbidden:
