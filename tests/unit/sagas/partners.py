@@ -95,7 +95,7 @@ class Crm:
         self.erased: dict[str, str] = {}
         self.changes: set[str] = set()
         self.on_record: Callable[[], None] = lambda: None
-        self._known: dict[str, str] = {}
+        self._forgotten: set[str] = set()
 
     @property
     def open(self) -> list[str]:
@@ -104,19 +104,16 @@ class Crm:
 
     def forget_keys(self) -> None:
         """Keep every record, and know none of them by its key any more."""
-        self._known.clear()
+        self._forgotten.update(self.records)
 
     async def record(self, lead: LeadDocument, idempotency_key: str) -> str:
         self.tries += 1
         self.on_record()
         self.faults.meet("record")
-        if idempotency_key not in self._known:
-            is_first = idempotency_key not in self.records
-            name = idempotency_key if is_first else f"{idempotency_key} again"
-            self._known[idempotency_key] = name
-            self.records[name] = lead
+        name = self._name_under(idempotency_key)
+        self.records.setdefault(name, lead)
         self.faults.meet("after record")
-        return f"crm {self._known[idempotency_key]}"
+        return f"crm {name}"
 
     async def withdraw(
         self,
@@ -150,10 +147,14 @@ class Crm:
 
     def _named(self, idempotency_key: str, record_id: str | None) -> str | None:
         """The record that is meant, if there is one."""
-        if record_id is None:
-            return self._known.get(idempotency_key)
-        name = record_id.removeprefix("crm ")
+        by_key = self._name_under(idempotency_key)
+        name = by_key if record_id is None else record_id.removeprefix("crm ")
         return name if name in self.records else None
+
+    def _name_under(self, idempotency_key: str) -> str:
+        """The name of the record that a request under this key makes, or made."""
+        is_forgotten = idempotency_key in self._forgotten
+        return f"{idempotency_key} again" if is_forgotten else idempotency_key
 
     def _is_new(self, idempotency_key: str, purpose: str) -> bool:
         """Whether a change was not made before."""
