@@ -11,7 +11,7 @@ class HeldScripts:
     def __init__(self, page: Page) -> None:
         self._held: list[Route] = []
         self._are_held = True
-        page.route(SCRIPTS, lambda route: self._hold(route))
+        page.route(SCRIPTS, self._hold)
 
     def let_go(self) -> None:
         """Let all of them arrive."""

@@ -1,4 +1,4 @@
-"""What is answered in a frame before the frame's scripts have arrived counts, and the host may ask."""
+"""What is answered in a frame before its scripts have arrived counts, and its host is asked."""
 
 from playwright.sync_api import Page
 
