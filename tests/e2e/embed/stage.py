@@ -6,6 +6,8 @@ from typing import Any
 from playwright.sync_api import Frame, Page, expect
 
 READY_MS = 30_000  # a busy machine takes its time to draw a first step
+# Whether a frame is as tall as its content, and how tall it is.
+SETTLED = "[innerHeight === Math.ceil(document.body.getBoundingClientRect().height), innerHeight]"
 
 
 class Widget:
@@ -59,10 +61,14 @@ class Widget:
 
     def settled_height(self) -> int:
         """The frame's height, once it is that of its content."""
-        content = "Math.ceil(document.body.getBoundingClientRect().height)"
-        # Compared in the frame each time anew: content that comes late makes it another.
-        settled = self.frame.wait_for_function(f"innerHeight === {content} && innerHeight")
-        return settled.json_value()
+        deadline = time.monotonic() + READY_MS / 1000
+        # Compared each time anew: content that comes late makes the height another.
+        while time.monotonic() < deadline:
+            is_settled, height = self.frame.evaluate(SETTLED)
+            if is_settled:
+                return height
+            self.page.wait_for_timeout(50)
+        raise AssertionError("the frame's height is not that of its content")
 
     def _instance(self) -> str:
         attributes = ("tenant", "workflow", "session-key")
