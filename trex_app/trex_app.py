@@ -31,7 +31,7 @@ from trex_app.ui.shell.frontend_files import FrontendFiles
 from trex_app.ui.shell.language_choice import LanguageChoice
 from trex_app.ui.state.event_limit import EventLimit
 from trex_app.ui.state.language import in_language
-from trex_app.ui.state.notice import announce_failure
+from trex_app.ui.state.notice import announce_failure, forget_page_error
 from trex_app.ui.state.page_connections import PageConnections
 from trex_app.ui.studio.gallery import gallery_page
 
@@ -72,6 +72,7 @@ app = rx.App(
         rx.el.script(src="/browser-errors.js", defer=True),
     ],
     backend_exception_handler=announce_failure,
+    frontend_exception_handler=forget_page_error,
     # From the inside out: the last one sees a request first.
     api_transformer=[
         api,

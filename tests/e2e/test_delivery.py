@@ -11,6 +11,8 @@ from simple_websocket import Client, ConnectionClosed
 from simple_websocket import ConnectionError as SocketRefused
 
 from tests.e2e.conftest import RunningApp, StartApp
+from tests.e2e.walks import answer as answer_step
+from tests.e2e.walks import begin, shows
 from trex_app.core.visitor import COOKIE_NAME
 
 
@@ -121,12 +123,16 @@ def test_the_state_of_pages_lives_in_redis_where_there_is_one(
 
 
 def test_an_error_in_a_page_reaches_the_servers_log(page: Page, app: RunningApp) -> None:
-    page.goto(app.address)
+    begin(page, "buying")
+    shows(page, "vehicle_knowledge")
     with page.expect_request("**/api/browser-errors") as report:
         page.evaluate("setTimeout(() => Promise.reject(new RangeError('Ada Lovelace')))")
     answer = report.value.response()
     assert answer is not None
     assert answer.status == 204
+    # Reflex tells the server too, by the socket: what comes after it on the same way has arrived.
+    answer_step(page, {"knows_vehicle": "true"})
+    shows(page, "vehicle_search")
     log = app.log.read_text()
     assert "browser_error" in log
     assert "RangeError" in log

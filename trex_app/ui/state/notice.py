@@ -56,6 +56,14 @@ def announce_failure(exception: Exception) -> EventSpec | None:
     return _announcement(TrexError.default_message, {})
 
 
+def forget_page_error(exception: Exception) -> None:
+    """Log nothing of what a page says about its own errors: it may hold what a person typed.
+
+    Reflex calls this for every such error, and would log it whole; /api/browser-errors hears of the
+    same errors without their messages.
+    """
+
+
 def _announcement(template: str, params: Mapping[str, Any]) -> EventSpec:
     # Called on the class, a handler makes the event that will call it; the checker sees a method.
     return cast("EventSpec", NoticeState.show(template, dict(params)))
