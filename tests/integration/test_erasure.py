@@ -8,11 +8,10 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import MetaData, select, text
+from sqlalchemy import MetaData, select
 
 from tests.integration.world import ADA, CONTACT, World
 from trex_app.core.errors import Forbidden
-from trex_app.db.statements import POSTGRESQL
 from trex_app.db.tables import METADATA
 from trex_app.db.transaction import Transaction
 from trex_app.services.privacy import Who
@@ -138,15 +137,6 @@ async def test_a_purge_erases_credit_data_and_leaves_the_lead(
     assert CONTACT["email"] not in await readable(world, view.session_id)
 
 
-async def until_it_waits(world: World, erasing: asyncio.Task[None]) -> None:
-    """Until the erasure waits for another transaction, or is over; SQLite's wait in their line."""
-    database = world.container.database
-    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    while database.dialect == POSTGRESQL and not erasing.done():
-        if await database.read(lambda tx: tx.connection.execute(waits).scalar_one()):
-            return
-
-
 async def test_what_a_person_sends_while_they_are_erased_is_erased_as_well(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,7 +154,7 @@ async def test_what_a_person_sends_while_they_are_erased_is_erased_as_well(
         submitting = asyncio.create_task(world.walk(view, CONTACT))
         await asyncio.to_thread(is_written.wait, 30)
         erasing = asyncio.create_task(erase(world, view))
-        await until_it_waits(world, erasing)
+        await world.until_it_waits(erasing)
         may_commit.set()
         await asyncio.gather(submitting, erasing)
     assert CONTACT["email"] not in await readable(world, view.session_id)
@@ -217,7 +207,7 @@ async def test_what_is_written_to_a_person_while_they_are_erased_is_not_kept(
         writing = asyncio.create_task(world.container.database.write(write))
         await asyncio.to_thread(is_written.wait, 30)
         erasing = asyncio.create_task(erase(world, view))
-        await until_it_waits(world, erasing)
+        await world.until_it_waits(erasing)
         may_commit.set()
         await asyncio.gather(writing, erasing)
     assert await letters_kept(world, session_id) == []

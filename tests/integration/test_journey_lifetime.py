@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from trex_app.db.statements import POSTGRESQL
 from trex_app.db.transaction import Transaction
 from trex_app.engine.replay import replay
 from trex_app.engine.session import to_json
+from trex_app.services.privacy import Erased, Who
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -67,26 +69,39 @@ class TestTime:
         with pytest.raises(Forbidden):
             await world.journeys.show(ADA, view.session_id)
 
-    async def test_a_link_opens_a_journey_that_is_answered_at_that_moment(
-        self, world: World, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize("meanwhile", ["is answered", "gets another link", "is erased"])
+    async def test_a_link_opens_a_journey_to_which_something_happens_at_that_moment(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, meanwhile: str
     ) -> None:
+        """Whatever it is, it waits for the link, and the link never waits for it."""
         view = await world.walk(await world.start(), {"knows_vehicle": True})
         link = await world.journeys.create_resume_link(ADA, view.session_id)
         store, loop, load = world.container.store, asyncio.get_running_loop(), SessionStore.load
-        answers = [{"make": "Toyota"}]
+        others: list[asyncio.Task[Any]] = []
 
-        def load_and_be_overtaken(tx: Transaction, session_id: str) -> StoredSession | None:
-            stored = load(store, tx, session_id)
-            # SQLite has one writer: whoever answers there comes before or after.
+        async def happen() -> None:
+            match meanwhile:
+                case "is answered":
+                    work = world.walk(view, {"make": "Toyota"})
+                case "gets another link":
+                    work = world.journeys.create_resume_link(ADA, view.session_id)
+                case _:
+                    work = world.container.privacy.erase(Who(session_id=view.session_id))
+            others.append(asyncio.create_task(work))
+            await world.until_it_waits(others[0])
+
+        def load_while_it_happens(tx: Transaction, session_id: str) -> StoredSession | None:
+            # SQLite has one writer: whoever changes it there comes before or after.
             is_ours = "-write-" in threading.current_thread().name
-            if is_ours and answers and tx.dialect == POSTGRESQL:
-                answering = world.walk(view, answers.pop())
-                asyncio.run_coroutine_threadsafe(answering, loop).result(30)
-            return stored
+            if is_ours and not others and tx.dialect == POSTGRESQL:
+                asyncio.run_coroutine_threadsafe(happen(), loop).result(30)
+            return load(store, tx, session_id)
 
-        monkeypatch.setattr(store, "load", load_and_be_overtaken)
-        await world.journeys.resume(BOB, link.token)
-        assert (await world.journeys.show(BOB, view.session_id)).session_id == view.session_id
+        monkeypatch.setattr(store, "load", load_while_it_happens)
+        assert (await world.journeys.resume(BOB, link.token)).session_id == view.session_id
+        became = await asyncio.gather(*others, return_exceptions=True)
+        is_erased = meanwhile == "is erased"
+        assert [type(each) for each in became] in ([], [Erased if is_erased else Forbidden])
         with pytest.raises(NotFound):
             await world.journeys.resume(BOB, link.token)
 

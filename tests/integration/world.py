@@ -1,5 +1,6 @@
 """An installation whose clock and partner a test controls."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from tests.installation import TestSettings
 from trex_app.container import Container, own_partners
 from trex_app.core.clock import Clock
 from trex_app.core.errors import Unavailable
+from trex_app.db.statements import POSTGRESQL
 from trex_app.db.transaction import Database
 from trex_app.services.shipped_capabilities import Partners
 from trex_app.services.views import Caller, StepView
@@ -101,3 +103,14 @@ class World:
         return await self.container.database.read(
             lambda tx: tx.connection.execute(query).scalar_one()
         )
+
+    async def until_it_waits(self, work: asyncio.Task[Any]) -> None:
+        """Until `work` waits for another transaction, or is over; SQLite's wait in their line."""
+        database = self.container.database
+        waiting = text(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        while database.dialect == POSTGRESQL and not work.done():
+            if await database.read(lambda tx: tx.connection.execute(waiting).scalar_one()):
+                return

@@ -60,19 +60,18 @@ class ResumeLinks:
     async def use(self, caller: Caller, token: str) -> Session:
         """Use the link up and give its session to the caller. Raises NotFound, SessionExpired."""
         now = self._clock()
-        for _ in range(MAX_ATTEMPTS):
-            try:
-                return await self._database.write(
-                    lambda tx: self._take_over(tx, caller, token, now)
-                )
-            except RevisionConflict:
-                # Answered at this moment, elsewhere: the link is as it was.
-                continue
-        raise Unavailable(TOO_BUSY)
+        return await self._database.write(lambda tx: self._take_over(tx, caller, token, now))
 
     def _take_over(self, tx: Transaction, caller: Caller, token: str, now: datetime) -> Session:
-        """In one transaction, so that a link is never used up without opening its session."""
-        session_id = resume_links.consume(tx, token, now)
+        """In one transaction, so that a link is never used up without opening its session.
+
+        The session is held before its link is touched, as all who change both do it. So whoever
+        answers in it at this moment comes before or after.
+        """
+        session_id = resume_links.session_of(tx, token)
+        if session_id is not None:
+            self._store.hold(tx, session_id)
+            session_id = resume_links.consume(tx, token, now)
         stored = self._store.load(tx, session_id) if session_id is not None else None
         if stored is None:
             raise NotFound("This link has been used already, or is no longer valid.")
