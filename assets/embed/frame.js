@@ -5,7 +5,8 @@
   const VERSION = 1;
   const [mark, nonce, instance = ""] = window.name.split(" ");
   if (window.parent === window) return;
-  // Who is around, as the browser says it. Not all do, and no browser names a page that has no origin of its own.
+  // Who is around, as the browser says it. Not all do. A page that has no origin of its own is "null": nothing can be sent
+  // to that name, and no ticket is good there.
   const around = location.ancestorOrigins?.[0];
   const host = around === "null" ? undefined : around;
   const greet = (said) => window.parent.postMessage(said, host ?? "*");
@@ -130,7 +131,7 @@
       // A ticket is good on the page that asked for it, and which one that is no page can make us say wrongly.
       return [
         `trex-ticket.${ticket}`,
-        ...(host ? [`trex-host.${encodeURIComponent(host)}`] : []),
+        ...(around ? [`trex-host.${encodeURIComponent(around)}`] : []),
         ...(bearer ? [`trex-visitor.${bearer}`] : []),
       ];
     },

@@ -1,5 +1,7 @@
 """A frame says hello to the page around it alone, and does so where no browser names that page."""
 
+from base64 import b64encode
+
 from playwright.sync_api import Page, Route
 
 from tests.e2e.conftest import RunningApp
@@ -43,3 +45,27 @@ def test_a_journey_is_walked_where_the_browser_names_no_page(
     shown = Widget(page).until_ready()
     shown.answer(knows_vehicle="true")
     shown.shows(SECOND)
+
+
+def test_a_page_without_an_origin_cannot_hide_that_a_frame_stands_on_it(
+    page: Page, app: RunningApp, host: Host
+) -> None:
+    """Policies keep frames out of such a page, but not every static host sends the policy."""
+
+    def send_no_policy(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": ""})
+
+    page.route(f"{app.address}/embed/frame/**", send_no_policy)
+    anybody = {"access-control-allow-origin": "*"}
+    lent = {"ticket": "lent", "theme": {}}
+    page.route("**/api/embed/tickets", lambda route: route.fulfill(json=lent, headers=anybody))
+    host.page(app.address, widget(app.address))
+    inner = b64encode(host.files["/"].encode()).decode()
+    around = host.put("/", f'<iframe src="data:text/html;base64,{inner}"></iframe>')
+    with page.expect_event("framenavigated", lambda at: at.url.startswith(app.address)) as opened:
+        page.goto(around)
+    opened.value.wait_for_function("window.trexFrame")
+    offered = opened.value.evaluate("trexFrame.protocols()")
+    assert "trex-ticket.lent" in offered
+    assert "trex-host.null" in offered
