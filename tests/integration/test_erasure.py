@@ -11,9 +11,11 @@ import pytest
 from sqlalchemy import MetaData, select
 
 from tests.integration.world import ADA, CONTACT, World
-from trex_app.core.errors import Forbidden
+from trex_app.core.errors import Forbidden, NotFound
+from trex_app.db.session_store import SessionStore
 from trex_app.db.tables import METADATA
 from trex_app.db.transaction import Transaction
+from trex_app.services.outcomes import Outcomes
 from trex_app.services.privacy import Who
 from trex_app.services.session_records import SessionRecords
 from trex_app.services.views import StepView
@@ -214,3 +216,50 @@ async def test_what_is_written_to_a_person_while_they_are_erased_is_not_kept(
     if is_about == "a link":
         with pytest.raises(Forbidden):
             await world.container.database.write(write)
+
+
+async def left_too_long(world: World) -> StepView:
+    """A sale that can only be begun anew, with its answers."""
+    view = await sell(world)
+    world.clock.now += timedelta(hours=169)
+    return view
+
+
+async def test_answers_of_who_is_erased_while_they_begin_anew_do_not_come_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answers were read by then."""
+    view, insert = await left_too_long(world), Outcomes.insert
+
+    async def be_erased_first(self: Outcomes, *given: Any) -> None:
+        await erase(world, view)
+        await insert(self, *given)
+
+    monkeypatch.setattr(Outcomes, "insert", be_erased_first)
+    before = await world.count("session")
+    with pytest.raises(Forbidden):
+        await world.journeys.restart(ADA, view.session_id)
+    assert await world.count("session") == before
+
+
+async def test_what_a_person_takes_along_while_they_are_erased_is_erased_as_well(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = await left_too_long(world)
+    insert, is_written, may_commit = SessionStore.insert, threading.Event(), threading.Event()
+
+    def insert_slowly(*given: Any, **named: Any) -> None:
+        insert(*given, **named)
+        is_written.set()
+        may_commit.wait(30)
+
+    monkeypatch.setattr(SessionStore, "insert", insert_slowly)
+    async with asyncio.timeout(30):
+        restarting = asyncio.create_task(world.journeys.restart(ADA, view.session_id))
+        await asyncio.to_thread(is_written.wait, 30)
+        erasing = asyncio.create_task(world.container.privacy.erase(Who(email=CONTACT["email"])))
+        await world.until_it_waits(erasing)
+        may_commit.set()
+        await asyncio.gather(restarting, erasing, return_exceptions=True)
+    with pytest.raises(NotFound):
+        await world.container.privacy.export(Who(email=CONTACT["email"]))

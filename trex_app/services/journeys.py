@@ -235,7 +235,8 @@ class Journeys:
         program = await self._programs.current(old.workflow_id)
         given = machine.merged(old.dormant, old.answers)
         context = lifecycle.context_to_inherit(old)
-        return await self._begin(caller, program, str(uuid.uuid4()), context, given)
+        new_id = str(uuid.uuid4())
+        return await self._begin(caller, program, new_id, context, given, session_id)
 
     @notes_refusals
     async def create_resume_link(
@@ -295,6 +296,7 @@ class Journeys:
         session_id: str,
         context: Mapping[str, Json],
         dormant: Answers = EMPTY,
+        former: str | None = None,
     ) -> StepView:
         salt = secrets.token_hex(SALT_BYTES)
         await self._check_offer(caller, program.id)
@@ -302,7 +304,7 @@ class Journeys:
         await self._outside.settle(turn)
         outcome = turn.finish(*machine.started_facts(program, context, dormant, salt))
         await self._programs.store(program)
-        await self._outcomes.insert(outcome, owner_of(caller))
+        await self._outcomes.insert(outcome, owner_of(caller), former)
         log.info("session_started", session_id=outcome.session.session_id, workflow=program.id)
         return await self._show(caller, outcome.session, with_token=True)
 

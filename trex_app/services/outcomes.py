@@ -1,5 +1,6 @@
 """Saves what was decided: the session's state, its history and its jobs, in one commit."""
 
+from trex_app.core.errors import Forbidden
 from trex_app.core.telemetry import TRANSITIONS
 from trex_app.db.session_store import SessionStore, StoredSession
 from trex_app.db.transaction import Database, Transaction
@@ -18,10 +19,18 @@ class Outcomes:
         self._store = store
         self._effects = capabilities.effects
 
-    async def insert(self, outcome: Outcome, owner: str | None) -> None:
-        """Keep a session that was started. Raises RevisionConflict when its id is taken."""
+    async def insert(self, outcome: Outcome, owner: str | None, former: str | None = None) -> None:
+        """Keep a session that was started; `former` is the one whose answers it takes up.
+
+        Raises RevisionConflict when its id is taken, Forbidden where the former was erased: its
+        answers would come back.
+        """
 
         def work(tx: Transaction) -> None:
+            if former is not None:
+                self._store.hold(tx, former)
+                if self._store.load(tx, former) is None:
+                    raise Forbidden
             self._store.insert(tx, outcome.session, outcome.events, owner=owner)
             self._record_effects(tx, outcome)
 

@@ -5,6 +5,7 @@ sent, by the signed link in a message to them, which shows that they read that a
 of their sessions, which then is all that is meant.
 """
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -102,9 +103,7 @@ class Privacy:
         """
 
         def work(tx: Transaction) -> Erased:
-            sessions = self._sessions(tx, who)
-            for found in sessions:
-                self._erasure.store.hold(tx, found)
+            sessions = self._held(tx, who)
             leads = [key for found in sessions for key in self._leads_of(tx, found)]
             for key in leads:
                 self._recall(tx, key)
@@ -119,6 +118,23 @@ class Privacy:
     async def sessions_of(self, who: Who) -> list[str]:
         """The ids of a person's sessions. Raises NotFound, LinkRefused."""
         return await self._database.read(lambda tx: self._sessions(tx, who))
+
+    def _held(self, tx: Transaction, who: Who) -> list[str]:
+        """The sessions of a person, which nobody else changes until this transaction ends.
+
+        Raises NotFound, LinkRefused.
+        """
+        held: list[str] = []
+        found = self._sessions(tx, who)
+        while found:
+            for session_id in found:
+                self._erasure.store.hold(tx, session_id)
+            held += found
+            # Whoever was waited for may have begun anew with the same answers, or erased them.
+            with contextlib.suppress(NotFound, LinkRefused):
+                found = self._sessions(tx, who)
+            found = [session_id for session_id in found if session_id not in held]
+        return held
 
     def _sessions(self, tx: Transaction, who: Who) -> list[str]:
         if who.link is not None:
