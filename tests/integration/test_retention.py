@@ -9,6 +9,8 @@ import pytest
 import pytest_asyncio
 
 from tests.integration.post import Post
+from trex_app.db.session_store import SessionStore
+from trex_app.db.transaction import Transaction
 from trex_app.sagas import tell_of_erasure
 from trex_app.sagas.jobs import job_id
 from trex_app.services.privacy import Who
@@ -91,3 +93,25 @@ async def test_partners_are_told_where_a_person_asks_and_not_where_our_time_is_o
     assert (await container.retention.apply()).leads == 1
     assert await office.rows("SELECT * FROM lead WHERE details IS NOT NULL") == []
     assert container.jobs.unfinished(notices) == {notices[0]}
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+async def test_sessions_are_erased_in_the_order_in_which_an_erasure_holds_them(
+    office: Post, monkeypatch: pytest.MonkeyPatch, is_sent: bool
+) -> None:
+    """In another one, each of the two could hold what the other waits for."""
+    erased: list[str] = []
+    erase = SessionStore.erase
+
+    def note(store: SessionStore, tx: Transaction, session_id: str) -> None:
+        erased.append(session_id)
+        erase(store, tx, session_id)
+
+    for _ in range(6):
+        await (office.sell() if is_sent else office.start("selling"))
+    office.clock.now += timedelta(days=150)
+    monkeypatch.setattr(SessionStore, "erase", note)
+    retention: Any = office.container.retention
+    await (retention._erase_leads() if is_sent else retention.apply())
+    assert len(erased) == 6
+    assert erased == sorted(erased)

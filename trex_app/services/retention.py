@@ -92,7 +92,7 @@ class Retention:
         def work(tx: Transaction) -> int:
             query = select(_session.c.session_id).where(over).limit(BATCH)
             ids = list(tx.connection.execute(query).scalars())
-            for session_id in ids:
+            for session_id in sorted(ids):  # as an erasure holds them: neither waits for the other
                 erase(tx, session_id)
             return len(ids)
 
@@ -107,7 +107,7 @@ class Retention:
         def work(tx: Transaction) -> int:
             query = select(_lead.c.key, _lead.c.session_id).where(self._old_leads()).limit(BATCH)
             rows = tx.connection.execute(query).all()
-            for session_id in {row.session_id for row in rows}:
+            for session_id in sorted({row.session_id for row in rows}):
                 self._erasure.erase_person(tx, session_id)
             return len(rows)
 
