@@ -142,6 +142,11 @@
       root.style.visibility = "";
       beOffline(false);
     },
+    // Without a ticket no socket is tried, so none fails: the page learns from here that it has to say so.
+    whenOffline(show) {
+      if (isOffline) show();
+      showOffline = show;
+    },
     mismatched(frame, server) {
       say("version-mismatch", { frame, server });
     },
@@ -156,10 +161,10 @@
     root.style.visibility = "hidden";
   };
 
-  let isOffline = false;
+  let [isOffline, showOffline] = [false, () => {}];
   const beOffline = (now) => {
     if (now === isOffline) return;
-    isOffline = now;
+    if ((isOffline = now)) showOffline();
     say("offline", { isOffline });
   };
 
@@ -231,8 +236,11 @@
     const now = { ...facts() };
     if (now.trexOffline) beOffline(now.trexOffline === "true");
     if (now.trexTrouble && now.trexTrouble !== last.trexTrouble) {
-      const message = document.querySelector("[data-trouble] h1, [data-trouble] h2")?.textContent ?? "";
-      say("error", { code: now.trexTrouble, message });
+      const message = document.querySelector("[data-trouble] :is(h1, h2)")?.textContent;
+      if (!message) return; // it is still being drawn
+      const isFinal = now.trexTrouble === "not_found" && !last.trexStep; // no waiting brings what does not exist
+      if (isFinal) console.error(`${message}: ${journey()}`);
+      say("error", { code: now.trexTrouble, message, isFinal });
     }
     if (now.trexStep) {
       if (!last.trexStep) say("ready", { step: now.trexStep, release });

@@ -1,10 +1,13 @@
 """Have a page in a frame open its socket with a ticket, and keep its token to itself."""
 
+from pathlib import Path
 from typing import Any, Final
 
+import reflex_base
 from reflex_base.plugins import Plugin
 
 STATE_FILE: Final = "utils/state.js"
+ORIGINAL: Final = Path(reflex_base.__file__).parent / ".templates" / "web" / STATE_FILE
 FRAME: Final = "globalThis.trexFrame"
 """What assets/embed/frame.js leaves for the page's scripts; there is none outside of a frame."""
 
@@ -29,6 +32,9 @@ const admitted = async (socket) => {{
 """
 """How a socket gets its ticket. One that is discarded before has none any more, nor opens."""
 
+NO_SERVER: Final = 'setConnectErrors((errors) => [...errors.slice(-9), new Error("no ticket")])'
+"""Has the page say that the server is away, as it does itself where a socket fails."""
+
 CHANGES: Final = (
     # Frames of one origin in one tab share their sessionStorage.
     ('const TOKEN_KEY = "token";', f'const TOKEN_KEY = {FRAME}?.tokenKey ?? "token";'),
@@ -45,7 +51,8 @@ CHANGES: Final = (
     ),
     (
         "checkVisibility);\n  socket.current.connect();\n};",
-        "checkVisibility);\n  admitted(socket.current);\n};",
+        f"checkVisibility);\n  {FRAME}?.whenOffline(() => {NO_SERVER});\n"
+        "  admitted(socket.current);\n};",
     ),
     (
         "    failed_attempts = 0;\n    window.clearTimeout(retry_timer);",
@@ -80,8 +87,10 @@ def with_tickets(source: str) -> str:
 
     Raises StateScriptChanged when this version of Reflex writes one of the places differently.
     """
-    if FRAME in source:
+    if all(after in source for _, after in CHANGES):
         return source
+    if FRAME in source:  # another release of ours has built here before
+        source = ORIGINAL.read_text(encoding="utf-8")
     for before, after in CHANGES:
         if source.count(before) != 1:
             raise StateScriptChanged(f"{STATE_FILE} says {source.count(before)} times: {before}")

@@ -38,8 +38,11 @@ def test_a_frame_says_so_while_the_server_is_away_and_goes_on(
     own_app.stop()
     offline = "heard.some((e) => e.type === 'offline' && e.data.isOffline === %s)"
     page.wait_for_function(offline % "true", timeout=BACK_MS)
+    banner = shown.frame.locator("[data-banner=connection]")
+    expect(banner).to_be_visible()
     own_app.start()
     page.wait_for_function(offline % "false", timeout=BACK_MS)
+    expect(banner).to_be_hidden()
     shown.answer(knows_vehicle="true")
     shown.shows(SECOND)
     assert page.evaluate("performance.timeOrigin") == loads

@@ -133,6 +133,35 @@ def test_an_unknown_origin_gets_the_link_and_the_reason(page: Page, app: Running
         expect(page.get_by_role("link", name="Go on without the widget")).to_be_focused()
 
 
+def test_a_journey_that_does_not_exist_gets_the_link_and_the_reason(
+    page: Page, app: RunningApp, host: Host
+) -> None:
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.goto(host.page(app.address, widget(app.address, workflow="flying")))
+    Widget(page).reaches("error")
+    expect(page.get_by_role("link", name="Go on without the widget")).to_be_visible()
+    assert page.evaluate("widget.mount().catch((failed) => failed.code)") == "not_found"
+    (failed,) = page.evaluate("heard.filter((event) => event.type === 'error')")
+    reason = "There is no such journey"
+    assert failed["data"] == {"code": "not_found", "message": reason, "isFinal": True}
+    assert f"{reason}: flying" in told
+
+
+def test_a_trouble_is_told_once_the_page_says_what_it_is(
+    page: Page, app: RunningApp, host: Host
+) -> None:
+    page.goto(host.page(app.address, widget(app.address)))
+    frame = Widget(page).until_ready().frame
+    frame.evaluate("document.querySelector('[data-trex-step]').dataset.trexTrouble = 'lost'")
+    page.wait_for_timeout(200)
+    heading = "<div data-trouble><h1>Nobody is here</h1></div>"
+    frame.evaluate("drawn => document.body.insertAdjacentHTML('beforeend', drawn)", heading)
+    page.wait_for_function("heard.some((event) => event.type === 'error')")
+    (failed,) = page.evaluate("heard.filter((event) => event.type === 'error')")
+    assert failed["data"] == {"code": "lost", "message": "Nobody is here", "isFinal": False}
+
+
 @pytest.mark.parametrize(
     "forged",
     [

@@ -4,20 +4,23 @@ import json
 import os
 import subprocess
 import sysconfig
-from pathlib import Path
 from typing import Any
 
 import pytest
-import reflex_base
 
-from trex_app.embed.framed_socket import ADMISSION, CHANGES, StateScriptChanged, with_tickets
+from trex_app.embed.framed_socket import (
+    ADMISSION,
+    CHANGES,
+    ORIGINAL,
+    StateScriptChanged,
+    with_tickets,
+)
 
-REFLEX_STATE = Path(reflex_base.__file__).parent / ".templates" / "web" / "utils" / "state.js"
 PLACES = "\n".join(before for before, _ in CHANGES)
 
 
 def test_reflex_has_every_place_that_is_changed() -> None:
-    changed = with_tickets(REFLEX_STATE.read_text())
+    changed = with_tickets(ORIGINAL.read_text())
     assert changed.count("admitted(socket.current);") == 2
     assert '?.tokenKey ?? "token"' in changed
 
@@ -25,6 +28,11 @@ def test_reflex_has_every_place_that_is_changed() -> None:
 def test_a_second_build_changes_nothing() -> None:
     once = with_tickets(PLACES)
     assert with_tickets(once) == once
+
+
+def test_a_build_over_one_of_another_release_has_the_changes_of_this_one() -> None:
+    changed = with_tickets(ORIGINAL.read_text())
+    assert with_tickets(changed.replace("?.whenOffline(", "?.onceOffline(")) == changed
 
 
 def test_another_way_of_opening_sockets_is_noticed() -> None:
