@@ -198,6 +198,5 @@ def test_the_link_of_a_saved_journey_is_copied_where_only_the_page_around_may_co
     frame.get_by_role("button", name="Save for later").click()
     link = frame.get_by_label("Link to your journey").input_value()
     frame.get_by_role("button", name="Copy the link").click()
-    expect(frame.get_by_text("The link was copied.")).to_be_attached()
     page.locator("#pasted").press("Control+V")
     expect(page.locator("#pasted")).to_have_value(link)

@@ -16,6 +16,18 @@ from trex_app.ui.state.language import text
 from trex_app.ui.state.mailed_link import LINK_EMAIL, MailedLinkState
 
 LEAVING_ID: Final = "leaving"
+COPY_THE_LINK: Final = f"""\
+(async () => {{
+  const link = document.getElementById("{LINK_ID}");
+  link.focus();
+  link.select();
+  try {{
+    await navigator.clipboard.writeText(link.value);
+  }} catch {{
+    document.execCommand("copy");
+  }}
+}})()"""
+"""The older way is for frames of other sites and for plain http, where the newer one is barred."""
 
 
 def tools() -> rx.Component:
@@ -77,7 +89,7 @@ def saved_link() -> rx.Component:
                 icon("copy", size="sm"),
                 text("Copy the link"),
                 size="sm",
-                on_click=rx.set_clipboard(JourneyState.resume_address),
+                on_click=rx.run_script(COPY_THE_LINK),
             ),
             button(text("Close"), variant="ghost", size="sm", on_click=JourneyState.dismiss),
         ),
