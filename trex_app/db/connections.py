@@ -89,12 +89,22 @@ def room_of(connection: Connection) -> Room:
     return Room(*connection.execute(ROOM).one())
 
 
+def is_deadlock(error: BaseException) -> bool:
+    """Whether the server undid a transaction, because it and another waited for each other."""
+    return isinstance(_cause(error), psycopg.errors.DeadlockDetected)
+
+
 def is_outage(error: BaseException) -> bool:
     """Whether the database is out of reach, busy or full, as opposed to our own mistake."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
+    cause = _cause(error)
     if isinstance(cause, sqlite3.OperationalError):
         return getattr(cause, "sqlite_errorcode", 0) & SQLITE_PRIMARY_CODE in SQLITE_OUTAGES
     return isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError)
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    """What the driver raised."""
+    return error.orig if isinstance(error, DBAPIError) else error
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import sqlalchemy
 
 from trex_app.core.errors import Unavailable
-from trex_app.db.connections import Mode, is_outage
+from trex_app.db.connections import Mode, is_deadlock, is_outage
 from trex_app.db.statements import POSTGRESQL, SQLITE, Statement
 
 T = TypeVar("T")
@@ -16,6 +16,8 @@ BEGIN: Mapping[tuple[str, Mode], str] = {
     (SQLITE, "read"): "BEGIN",
     (SQLITE, "write"): "BEGIN IMMEDIATE",
 }
+DEADLOCKS_MAX = 3
+"""How often one unit of work may be undone for another before its caller hears of it."""
 
 
 class Transaction:
@@ -76,6 +78,11 @@ class Lane:
         is_lost = outcome.error is not None and self._tx is None
         if was_open and is_lost and not isinstance(outcome.error, Unavailable):
             # An idle connection had ended (a restarted server): nothing was committed over it.
+            outcome = self._attempt(work)
+        for _ in range(DEADLOCKS_MAX):
+            if outcome.error is None or not is_deadlock(outcome.error):
+                break
+            # The server has undone it and let the other pass.
             outcome = self._attempt(work)
         if outcome.error is not None:
             outcome.error = _explained(outcome.error)

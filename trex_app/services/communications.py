@@ -183,7 +183,8 @@ class Communications:
 
 
 def _first_lead(tx: Transaction, session_id: str, *, is_held: bool = False) -> Row[Any] | None:
-    query = select(_lead).where(_lead.c.session_id == session_id).order_by(_lead.c.created_at)
+    of_session = select(_lead).where(_lead.c.session_id == session_id)
+    query = of_session.order_by(_lead.c.created_at).limit(1)
     return tx.connection.execute(_held(query) if is_held else query).first()
 
 
