@@ -138,13 +138,6 @@ async def test_a_message_waits_for_a_channel_and_goes_on_by_itself(post: Post) -
     assert (row["status"], row["round"], row["error"]) == ("queued", 1, None)
 
 
-async def test_a_message_whose_job_was_lost_goes_on(post: Post) -> None:
-    message_id = await post.confirmed(await post.sell())
-    post.clock.now += timedelta(hours=1)
-    await asyncio.to_thread(post.container.message_delivery.resume)
-    assert (await post.message(message_id))["round"] == 1
-
-
 async def test_what_is_withdrawn_is_never_sent(post: Post) -> None:
     view = await post.sell()
     message_id = await post.confirmed(view)

@@ -60,7 +60,13 @@ class Upkeep:
             base.process,
         )
         rescue = Rescue(
-            base.database, base.clock, base.jobs, leads.progress, leads.records, credit.checks
+            base.database,
+            base.clock,
+            base.jobs,
+            leads.progress,
+            leads.records,
+            credit.checks,
+            messages.messages,
         )
         self._duties = (
             Periodic("workers", self._workers.beat, BEAT_SECONDS),

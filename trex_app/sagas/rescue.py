@@ -18,9 +18,11 @@ from trex_app.sagas import credit_checks, tell_of_erasure
 from trex_app.sagas.credit_checks import CreditChecks
 from trex_app.sagas.jobs import Jobs, job_id
 from trex_app.services import crm_progress, lead_progress
+from trex_app.services import messages as sent_messages
 from trex_app.services.crm_progress import CrmProgress, open_records
 from trex_app.services.lead_progress import MOVING, LeadProgress, pause_seconds
 from trex_app.services.lead_states import LeadStatus
+from trex_app.services.messages import Messages, open_messages
 
 PERIOD_SECONDS: Final = 60.0
 SILENCE: Final = timedelta(minutes=1)
@@ -45,7 +47,7 @@ Revive = Callable[[Transaction, str, int], bool]
 
 
 class Rescue:
-    """Looks for what has lost its job: leads, their records in the CRM, checks, notices."""
+    """Looks for what has lost its job: leads, their CRM records, checks, messages, notices."""
 
     def __init__(
         self,
@@ -55,6 +57,7 @@ class Rescue:
         progress: LeadProgress,
         records: CrmProgress,
         checks: CreditChecks,
+        messages: Messages,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -63,6 +66,7 @@ class Rescue:
             lead_progress.JOB: (_open_leads, progress.revive),
             crm_progress.JOB: (open_records, records.revive),
             credit_checks.JOB: (_open_checks, checks.revive),
+            sent_messages.JOB: (open_messages, messages.revive),
         }
 
     def rescue(self) -> int:

@@ -6,7 +6,7 @@ by whoever wrote it. A crash between sending and noting sends again under the sa
 
 from dbos import DBOS
 
-from trex_app.sagas.jobs import Job
+from trex_app.sagas.jobs import Job, patient
 from trex_app.services.delivery import MessageDelivery
 
 
@@ -14,6 +14,6 @@ def send_message(delivery: MessageDelivery) -> Job:
     """The job that tries once to send a message, by its id."""
 
     def run(key: str, round: int) -> None:
-        DBOS.run_step({"name": "attempt"}, delivery.attempt, key, round)
+        DBOS.run_step(patient("attempt"), delivery.attempt, key, round)
 
     return run

@@ -78,9 +78,9 @@ class MessageDelivery:
             await self._send(message)
 
     def resume(self) -> int:
-        """Go on with messages whose channel there is by now, and with those that lost their job.
+        """Go on with messages whose channel there is by now; how many those were.
 
-        How many those were. Each transaction takes a few, so that others are not kept waiting.
+        Each transaction takes a few, so that others are not kept waiting.
         """
         total, since = 0, self._clock()
         while some := self._database.write_sync(

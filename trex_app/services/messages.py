@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, Select, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from trex_app.core.clock import Clock
@@ -24,14 +24,14 @@ from trex_app.db.transaction import Transaction
 from trex_app.engine.definition import EMPTY, Json
 from trex_app.services.contacts import Channel, Contact
 from trex_app.services.enqueue import Enqueue
+from trex_app.services.lead_progress import pause_seconds
 
 JOB: Final = "send_message"
 QUEUED, WAITING, SENT = "queued", "waiting", "sent"
 PARKED, SUPPRESSED = "parked", "suppressed"
 NO_CONSENT, WITHDRAWN, ERASED = "no_consent", "withdrawn", "erased"
 NOT_CONFIGURED: Final = "{channel}_not_configured"
-OVERDUE: Final = timedelta(minutes=15)
-"""A message that should have gone out this long ago has lost its job."""
+OPEN: Final = (QUEUED, WAITING)
 RESUMED_AT_A_TIME: Final = 200
 DIGEST_LETTERS: Final = 40
 
@@ -230,18 +230,16 @@ class Messages:
     def resume(self, tx: Transaction, configured: frozenset[Channel], since: datetime) -> int:
         """Go on with some of what can go on again; how many messages those were, 0 in the end.
 
-        That is what was parked for want of a channel that there is now, and what is long overdue
-        (its job was lost, say with a restored backup). `since` is when the caller began to look:
-        what was taken up after that is left alone, for a process without the channel may have
-        parked it again.
+        That is what was parked for want of a channel that there is now. `since` is when the caller
+        began to look: what was taken up after that is left alone, for a process without the channel
+        may have parked it again.
         """
         now_there = [NOT_CONFIGURED.format(channel=channel) for channel in sorted(configured)]
-        lost = _message.c.status.in_((QUEUED, WAITING)) & (
-            _message.c.due_at < self._clock() - OVERDUE
-        )
-        parked = (_message.c.status == PARKED) & _message.c.error.in_(now_there)
         query = select(_message).where(
-            or_(lost, parked), _message.c.wrapped_key.is_not(None), _message.c.due_at <= since
+            _message.c.status == PARKED,
+            _message.c.error.in_(now_there),
+            _message.c.wrapped_key.is_not(None),
+            _message.c.due_at <= since,
         )
         # Several processes look; what one has taken up may be sent before another comes to it.
         some = query.limit(RESUMED_AT_A_TIME).with_for_update(skip_locked=True)
@@ -249,6 +247,18 @@ class Messages:
         for row in rows:
             self._begin_anew(tx, row)
         return len(rows)
+
+    def revive(self, tx: Transaction, message_id: str, round: int) -> bool:
+        """Give a message whose job ended without an outcome a further round, after a pause."""
+        row = tx.connection.execute(_of(message_id).with_for_update()).one_or_none()
+        if row is None or row.round != round or row.status not in OPEN or row.wrapped_key is None:
+            return False
+        seconds = pause_seconds(message_id, round + 1)
+        due_at = self._clock() + timedelta(seconds=seconds)
+        changed = update(_message).where(_message.c.message_id == message_id)
+        tx.connection.execute(changed.values(status=QUEUED, round=round + 1, due_at=due_at))
+        self._enqueue(tx, JOB, message_id, round=round + 1, delay_seconds=seconds)
+        return True
 
     def list_messages(
         self, tx: Transaction, limit: int, status: str | None
@@ -285,7 +295,7 @@ class Messages:
         same = (
             _message.c.message_id == message.message_id,
             _message.c.round == message.round,
-            _message.c.status.in_((QUEUED, WAITING)),
+            _message.c.status.in_(OPEN),
         )
         return tx.connection.execute(update(_message).where(*same).values(values)).rowcount > 0
 
@@ -295,6 +305,15 @@ class Messages:
         taken_back = update(_message).where(whose, unsent)
         values = {"status": SUPPRESSED, "error": reason, **nothing}
         return tx.connection.execute(taken_back.values(values)).rowcount
+
+
+def open_messages(before: datetime) -> Select[Any, Any]:
+    """Id and round of each that should have been sent before this time."""
+    return select(_message.c.message_id, _message.c.round).where(
+        _message.c.status.in_(OPEN),
+        _message.c.due_at < before,
+        _message.c.wrapped_key.is_not(None),
+    )
 
 
 def _of(message_id: str) -> Any:

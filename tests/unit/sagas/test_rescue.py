@@ -19,10 +19,12 @@ from trex_app.sagas.credit_checks import CreditChecks
 from trex_app.sagas.jobs import Jobs, prepare
 from trex_app.sagas.rescue import PAGE, SILENCE, Rescue
 from trex_app.services import crm_progress
+from trex_app.services.contacts import Contact
 from trex_app.services.crm_progress import CrmProgress
 from trex_app.services.lead_progress import RETIRED_STEP, LeadProgress
 from trex_app.services.leads import reference_of
 from trex_app.services.local_partners import RuleBasedCreditBureau
+from trex_app.services.messages import Draft, Messages, Purpose
 
 REFERENCE = reference_of(KEY)
 LATER = SILENCE + timedelta(seconds=1)
@@ -47,8 +49,15 @@ class Watch:
             RuleBasedCreditBureau(self.road.clock),
         )
         records = CrmProgress(self.road.clock, self.enqueue)
+        self.messages = Messages(KEYRING, self.road.clock, self.enqueue)
         self.rescue = Rescue(
-            self.road.database, self.road.clock, self.queue, progress, records, checks
+            self.road.database,
+            self.road.clock,
+            self.queue,
+            progress,
+            records,
+            checks,
+            self.messages,
         )
 
     def enqueue(
@@ -161,6 +170,38 @@ def test_a_credit_check_without_a_job_is_asked_for_again(watch: Watch, road: Roa
         lambda tx: tx.connection.execute(insert(METADATA.tables["credit_check"]), [row, erased])
     )
     assert watch.find() == [("request_credit", "check-1", 1)]
+
+
+@pytest.fixture
+def message_id(watch: Watch, road: Road) -> str:
+    """A message to somebody, and the job that is to send it."""
+    contact = Contact.by_email("ada@example.org")
+    draft = Draft(Purpose.SAVE_LINK, "link", "session", contact, "en")
+    road.database.write_sync(lambda tx: watch.messages.write(tx, draft))
+    ((_, message_id, _),) = watch.rounds
+    watch.rounds.clear()
+    return message_id
+
+
+def test_a_message_whose_job_failed_is_sent_all_the_same(
+    watch: Watch, road: Road, message_id: str
+) -> None:
+    assert watch.find() == []
+    end_all(road, "ERROR")
+    assert watch.find() == [("send_message", message_id, 1)]
+    opened = road.database.read_sync(lambda tx: watch.messages.open(tx, message_id, 1))
+    assert opened is not None
+    assert opened.addresses["email"] == "ada@example.org"
+    assert watch.find() == [("send_message", message_id, 1)]
+
+
+def test_a_message_that_was_sent_or_erased_is_left_alone(
+    watch: Watch, road: Road, message_id: str
+) -> None:
+    end_all(road, "ERROR")
+    road.database.write_sync(lambda tx: watch.messages.erase(tx, "session"))
+    assert watch.find() == []
+    assert not road.database.write_sync(lambda tx: watch.messages.revive(tx, message_id, 0))
 
 
 def test_a_notice_of_erasure_whose_job_failed_is_sent_all_the_same(
