@@ -45,10 +45,24 @@ def test_the_page_hears_of_the_end_once_and_of_no_answer(
     everything = json.dumps(page.evaluate("heard"), ensure_ascii=False)
     for given in ("first_name", "last_name", "email", "phone", "postal_code"):
         assert str(CONTACT[given]) not in everything
-    page.reload()  # the next journey begins, and the last one is not told of again
+    page.reload()  # the reference is still there, and it is not told of again
     shown.until_ready()
+    shown.shows(walk.end)
+    expect(shown.frame.locator("main")).to_contain_text(reference)
+    shown.frame.get_by_role("button", name="Start something new").click()
     shown.shows(first)
     assert completions(page) == []
+
+
+def test_another_visit_begins_a_journey_of_its_own(page: Page, app: RunningApp, host: Host) -> None:
+    address = host.page(app.address, widget(app.address))
+    page.goto(address)
+    shown = Widget(page).until_ready()
+    first = shown.step
+    walk_to_the_end(shown, WALKS["buying by a search"])
+    again = page.context.new_page()
+    again.goto(address)
+    Widget(again).until_ready().shows(first)
 
 
 def test_the_page_of_a_tenant_that_may_have_them_hears_the_answers_but_those_of_credit(

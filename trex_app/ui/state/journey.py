@@ -245,7 +245,9 @@ class JourneyState(rx.State):
         """The journey at the wanted step where the answers lead there, else where it stands."""
         journeys, caller = self._backend()
         step = await self._own_session(journeys, caller)
-        if not wanted and step.status == "completed":
+        # A frame's address does not say that it shows the end.
+        is_framed_end = self.view.is_completed and is_embedded_page(self.router.url.path)
+        if step.status == "completed" and not (wanted or is_framed_end):
             return await self._started()
         if wanted and wanted != step.step_id:
             try:
@@ -366,8 +368,7 @@ class JourneyState(rx.State):
         path = step_path(url.path, self._journey_id, self.view.step_id)
         is_framed = is_embedded_page(path)
         # The router would draw the page anew that has just appeared; nobody sees a frame's address.
-        is_good = is_framed and is_canonical and not journey_at(url.path)[1]
-        if url.path == path or is_good:
+        if url.path == path or (is_framed and is_canonical and not journey_at(url.path)[1]):
             return []
         self._pushed_path = path
         if not is_framed:

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from trex_app.ui.kit.buttons import button_link
+from trex_app.ui.kit.buttons import button, button_link
 from trex_app.ui.kit.copying import copy_button
 from trex_app.ui.kit.icons import icon
 from trex_app.ui.kit.layout import actions, heading
@@ -23,16 +23,24 @@ def ending(scene: Scene, *shown: Any) -> rx.Component:
         rx.cond(scene.view.next_steps.length() > 0, next_steps(scene)),
         actions(
             rx.cond(scene.view.can_go_back, back_button(scene), rx.el.span()),
-            rx.el.div(
-                button_link(text("To the start page"), href=link_to("/"), variant="outline"),
-                button_link(
-                    text("Start something new"),
-                    icon("arrow-end", size="sm"),
-                    href=link_to("/j/entry"),
-                ),
-                class_name="flex flex-col gap-3 sm:flex-row",
-            ),
+            ways_on(scene),
             class_name="border-t border-line !pt-6",
+        ),
+    )
+
+
+def ways_on(scene: Scene) -> rx.Component:
+    """Where to go from here: on our own pages to others of ours, in a frame to its journey anew."""
+    start_anew = [text("Start something new"), icon("arrow-end", size="sm")]
+    return rx.el.div(
+        rx.el.div(
+            button_link(text("To the start page"), href=link_to("/"), variant="outline"),
+            button_link(*start_anew, href=link_to("/j/entry")),
+            class_name="flex flex-col gap-3 sm:flex-row in-data-embedded:hidden",
+        ),
+        rx.el.div(
+            button(*start_anew, on_click=scene.start_over),
+            class_name="hidden in-data-embedded:block",
         ),
     )
 

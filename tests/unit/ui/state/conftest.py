@@ -13,6 +13,25 @@ from trex_app.container import Container
 from trex_app.core.clock import utc_now
 from trex_app.ui.state import journey
 
+CONTACT = {
+    "first_name": "Robin",
+    "last_name": "Vale",
+    "email": "robin@example.com",
+    "postal_code": "73301",
+    "contact_channels": ["email"],
+    "consent_contact": "true",
+}
+
+
+async def buy_the_first_hit(tab: Tab) -> None:
+    """Walk from the first step to the end of buying."""
+    await tab.submit({"knows_vehicle": "true"})
+    await tab.submit({"make": "Toyota"})
+    vehicle = (await tab.state()).view.fields[0].options[0].value
+    await tab.submit({"vehicle_id": vehicle})
+    await tab.submit({"confirmed": "true"})
+    await tab.submit(CONTACT)
+
 
 @dataclass
 class Calendar:

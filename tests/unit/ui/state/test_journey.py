@@ -7,30 +7,12 @@ from datetime import timedelta
 import pytest
 
 from tests.browser_tab import ORIGIN, Tab
+from tests.unit.ui.state.conftest import buy_the_first_hit
 from trex_app.core.errors import SealedStep, SessionCompleted, StaleStep, Unavailable
 from trex_app.core.visitor import new_visitor
 from trex_app.ui.state.journey import JourneyState
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-CONTACT = {
-    "first_name": "Robin",
-    "last_name": "Vale",
-    "email": "robin@example.com",
-    "postal_code": "73301",
-    "contact_channels": ["email"],
-    "consent_contact": "true",
-}
-
-
-async def buy_the_first_hit(tab: Tab) -> None:
-    """Walk from the first step to the end of buying."""
-    await tab.submit({"knows_vehicle": "true"})
-    await tab.submit({"make": "Toyota"})
-    vehicle = (await tab.state()).view.fields[0].options[0].value
-    await tab.submit({"vehicle_id": vehicle})
-    await tab.submit({"confirmed": "true"})
-    await tab.submit(CONTACT)
 
 
 async def test_the_address_follows_the_step(tab):
