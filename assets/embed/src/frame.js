@@ -29,8 +29,8 @@ export const openFrame = (element, place, heard) => {
     const data = await answer.json();
     // A problem has a status. Too many, or not now, is no refusal: the frame asks again.
     if (data.status < 429) {
-      console.error(data.detail);
-      heard("error", { code: data.code, message: data.detail, isFinal: true });
+      console.error(data.message);
+      heard("error", { code: data.code, message: data.message, isFinal: true });
     }
     return data;
   };

@@ -148,6 +148,17 @@ def test_a_journey_that_does_not_exist_gets_the_link_and_the_reason(
     assert f"{reason}: flying" in told
 
 
+def test_an_attribute_that_is_missing_is_named(page: Page, app: RunningApp, host: Host) -> None:
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.goto(host.page(app.address, widget(app.address, tenant="")))
+    Widget(page).reaches("error")
+    (failed,) = page.evaluate("heard.filter((event) => event.type === 'error')")
+    assert failed["data"]["code"] == "required"
+    assert failed["data"]["message"].startswith("tenant is missing")
+    assert failed["data"]["message"] in told
+
+
 def test_a_trouble_is_told_once_the_page_says_what_it_is(
     page: Page, app: RunningApp, host: Host
 ) -> None:
