@@ -182,6 +182,16 @@ def test_credit_data_is_marked_as_such() -> None:
             assert fields[name].pii is Pii.CREDIT
 
 
+@pytest.mark.parametrize("step_id", ["financing_needs", "credit_consent"])
+def test_what_tells_of_a_wish_to_borrow_is_personal_and_shown_to_who_comes_back(
+    step_id: str,
+) -> None:
+    fields = screen("selling", step_id).fields
+    assert all(field.pii is not Pii.NONE for field in fields.values())
+    for name in {"needs_financing", "applicant", "amount", "credit_consent", "consent"} & set(fields):
+        assert fields[name].pii is Pii.CONTACT
+
+
 @pytest.mark.parametrize(
     ("workflow_id", "step_id"),
     [
