@@ -188,7 +188,8 @@ def test_what_tells_of_a_wish_to_borrow_is_personal_and_shown_to_who_comes_back(
 ) -> None:
     fields = screen("selling", step_id).fields
     assert all(field.pii is not Pii.NONE for field in fields.values())
-    for name in {"needs_financing", "applicant", "amount", "credit_consent", "consent"} & set(fields):
+    choices = {"needs_financing", "applicant", "amount", "credit_consent", "consent"}
+    for name in choices & set(fields):
         assert fields[name].pii is Pii.CONTACT
 
 
