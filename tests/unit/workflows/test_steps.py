@@ -4,7 +4,7 @@ import pytest
 
 from tests.unit.workflows.shipped import screen, step, workflows
 from trex_app.engine.conditions import Expression
-from trex_app.engine.definition import Call, Effect, End, Lookup, Pii, Screen, Step
+from trex_app.engine.definition import Call, Effect, End, Field, Lookup, Pii, Screen, Step
 from trex_app.engine.program import Program
 
 CONTACT = (
@@ -111,6 +111,9 @@ ENDS = {
 }
 
 
+NAME_LENGTH = 60
+"""The longest names of makes and models; whatever may be longer may tell of a person."""
+
 SCREEN_IDS = [(w, s) for w, screens in SCREENS.items() for s in screens]
 
 
@@ -180,6 +183,21 @@ def test_credit_data_is_marked_as_such() -> None:
         fields = screen("selling", step_id).fields
         for name in {"birth_date", "street", "city", "income_band"} & set(fields):
             assert fields[name].pii is Pii.CREDIT
+
+
+def can_tell_of_a_person(field: Field) -> bool:
+    """Whether a text is written freely, and not a choice, a date or the name of something ours."""
+    is_free = field.schema.get("type") == "string" and not {"enum", "format"} & set(field.schema)
+    is_long = field.widget == "textarea" or field.schema.get("maxLength", 1000) > NAME_LENGTH
+    return is_free and is_long and field.exists is None
+
+
+@pytest.mark.parametrize(("workflow_id", "step_id"), SCREEN_IDS)
+def test_what_is_written_freely_is_personal(workflow_id: str, step_id: str) -> None:
+    free = [
+        one for one in screen(workflow_id, step_id).fields.values() if can_tell_of_a_person(one)
+    ]
+    assert [field.name for field in free if field.pii is Pii.NONE] == []
 
 
 @pytest.mark.parametrize("step_id", ["financing_needs", "credit_consent"])
