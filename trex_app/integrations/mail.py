@@ -132,7 +132,7 @@ async def _translated(work: Callable[[], Awaitable[object]]) -> None:
         await work()
     except aiosmtplib.SMTPAuthenticationError as error:
         # Wrong credentials are ours to mend: the mail is good and waits.
-        raise PartnerFault("error", status=error.code) from error
+        raise PartnerFault("unauthorised", status=error.code) from error
     except aiosmtplib.SMTPRecipientsRefused as error:
         raise _spoken(error.recipients[0].code) from error
     except aiosmtplib.SMTPResponseException as error:

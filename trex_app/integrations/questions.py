@@ -36,8 +36,8 @@ async def ask(
 ) -> Answer[T]:
     """What a partner says to a GET, fresh or saved. Raises PartnerUnavailable.
 
-    A refused question, such as one under an expired credential, is no fault of the person who
-    asks: it counts as no answer, so that what stands in for the partner does.
+    A refused question is no fault of the person who asks: it counts as no answer, so that what
+    stands in for the partner does.
     """
     try:
         return await gateway.call(partner, "GET", path, read=read, params=params, is_cached=True)

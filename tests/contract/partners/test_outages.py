@@ -136,6 +136,20 @@ async def test_what_could_not_be_sent_is_sent_later_and_once(
     assert len(happened) == 1
 
 
+@pytest.mark.parametrize("status", [401, 403, 407])
+@pytest.mark.parametrize("partner", [partner for partner in WRITES if partner != "email"])
+async def test_what_was_sent_under_an_expired_credential_waits_for_a_new_one(
+    partners: Installation, sandbox: SandboxProcess, partner: str, status: int
+) -> None:
+    sandbox.fault(partner, kind="error", status=status)
+    with pytest.raises(PartnerUnavailable) as failed:
+        await WRITES[partner](partners)
+    assert failed.value.reason == "unauthorised"
+    sandbox.heal()
+    await WRITES[partner](partners)
+    assert len(sandbox.received(partner)) == 1
+
+
 @pytest.mark.parametrize("partner", WRITES)
 async def test_an_answer_that_was_lost_is_fetched_by_a_repeat(
     hasty: Installation, partners: Installation, sandbox: SandboxProcess, partner: str

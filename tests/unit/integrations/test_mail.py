@@ -133,6 +133,19 @@ async def test_what_a_server_says_is_for_good_or_for_now(
         await mailer(gateway).send(a_mail())
 
 
+async def test_a_password_that_is_not_taken_opens_no_breaker(
+    gateway: Gateway, handed_over: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: Any, **__: Any) -> None:
+        raise aiosmtplib.SMTPAuthenticationError(535, "wrong password")
+
+    monkeypatch.setattr(aiosmtplib.SMTP, "connect", refuse)
+    for _ in range(10):
+        with pytest.raises(PartnerUnavailable) as failed:
+            await mailer(gateway).send(a_mail())
+        assert failed.value.reason == "unauthorised"
+
+
 @pytest.mark.parametrize(
     ("url", "expected"),
     [

@@ -3,9 +3,13 @@
 from typing import Literal, TypeAlias
 
 Reason: TypeAlias = Literal[
-    "timeout", "open", "busy", "error", "malformed", "limited", "connection"
+    "timeout", "open", "busy", "error", "malformed", "limited", "connection", "unauthorised"
 ]
-"""`open`, `busy` and a local `limited` never reached the partner; the others are its doing."""
+"""`open`, `busy` and a local `limited` never reached the partner; the others are its doing.
+
+`unauthorised`: our credentials are not taken. Nothing is wrong with the request, so it waits until
+they are mended; nor with the partner, which is not to be asked less for it.
+"""
 
 RETRYABLE: frozenset[Reason] = frozenset({"connection", "error", "malformed", "limited", "timeout"})
 FAILURES: frozenset[Reason] = frozenset({"connection", "error", "malformed", "timeout"})

@@ -100,7 +100,8 @@ class Gateway:
         `path` begins with / and is quoted by the caller. A write is repeated only under an
         `idempotency_key`. With `is_cached` (reads only) a recent answer is given again, and an
         older one, marked stale, when the partner is away.
-        Raises PartnerUnavailable, PartnerRefused for a 4xx, KeyError for an unknown partner.
+        Raises PartnerUnavailable, PartnerRefused for a 4xx that is about the request, KeyError for
+        an unknown partner.
         """
         outgoing = Outgoing(
             partner=partner,
@@ -326,7 +327,9 @@ class Gateway:
 def _note(door: Partner, fault: PartnerFault) -> None:
     cause = type(fault.__cause__ or fault).__name__
     said = {} if fault.status is None else {"status": fault.status}
-    log.info("partner_attempt_failed", partner=door.name, reason=fault.reason, cause=cause, **said)
+    # Only we can mend our credentials: nobody should have to look for it among passing faults.
+    say = log.warning if fault.reason == "unauthorised" else log.info
+    say("partner_attempt_failed", partner=door.name, reason=fault.reason, cause=cause, **said)
 
 
 def _fault(error: PartnerFault | OSError) -> PartnerFault:

@@ -30,6 +30,8 @@ class Partner:
         self.allowance = Allowance(policy, clock)
         self.attempt_seconds = telemetry.PARTNER_DURATION_SECONDS.labels(name)
         self.open_attempts = telemetry.PARTNER_OPEN_CALLS.labels(name)
+        # There from the start: an alert asks how much it grew.
+        telemetry.PARTNER_CALLS.labels(name, "unauthorised")
         self._show(State.CLOSED)
 
     def count(self, outcome: str) -> None:

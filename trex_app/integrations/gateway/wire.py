@@ -18,6 +18,8 @@ from trex_app.integrations.gateway.message import SAFE_METHODS, Outgoing, Reply
 MOST_REDIRECTS = 3
 COMES_LATER = frozenset({408, 425, 429})
 """Refusals that are about the moment and not about the request."""
+UNAUTHORISED = frozenset({401, 403, 407})
+"""Refusals that are about our credentials, expired ones say, and not about the request."""
 LONGEST_RETRY_AFTER_SECONDS = 3600.0
 
 
@@ -46,7 +48,8 @@ class Wire:
     ) -> Reply:
         """Ask and read the whole answer.
 
-        Raises PartnerRefused for a 4xx, PartnerFault for everything else that is no answer.
+        Raises PartnerRefused for a 4xx that is about the request, PartnerFault for everything else
+        that is no answer.
         """
         request = self._request(base_url, outgoing)
         try:
@@ -109,6 +112,8 @@ def _raise_for_status(response: httpx.Response, partner: str, now: datetime) -> 
         return
     if status in COMES_LATER:
         raise PartnerFault("limited", _retry_after(response.headers, now), status=status)
+    if status in UNAUTHORISED:
+        raise PartnerFault("unauthorised", status=status)
     if response.is_client_error:
         raise PartnerRefused(partner, status)
     raise PartnerFault("error", _retry_after(response.headers, now), status=status)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.unit.integrations.gateway.scripted import BEGIN, PARTNER, as_json, until
 from trex_app.core.errors import PartnerUnavailable
-from trex_app.integrations.gateway import Gateway, PartnerPolicy, Reply
+from trex_app.integrations.gateway import Gateway, PartnerPolicy, Reply, State
 from trex_app.integrations.gateway.fault import PartnerFault
 from trex_app.integrations.gateway.message import Outgoing
 from trex_app.integrations.gateway.wire import Wire
@@ -155,6 +155,17 @@ async def test_a_connection_that_drops_is_a_connection_fault() -> None:
 
     async with serving(drop) as (_, url):
         assert await reason_of(send(url)) == "connection"
+
+
+@pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden", "407 Proxy"])
+async def test_credentials_that_are_not_taken_wait_and_open_no_breaker(status: str) -> None:
+    async with serving(said(status)) as (server, url), a_gateway_to(url) as gateway:
+        for _ in range(10):
+            with pytest.raises(PartnerUnavailable) as failed:
+                await gateway.call(PARTNER, "GET", "/a", read=as_json)
+            assert failed.value.reason == "unauthorised"
+        assert gateway.health(PARTNER).state is State.CLOSED
+        assert len(server.heads) == 10
 
 
 async def test_an_answer_over_the_limit_is_not_read() -> None:
