@@ -16,7 +16,9 @@ from trex_app.core.errors import PartnerRefused, Unavailable
 from trex_app.db.tables import METADATA
 from trex_app.db.transaction import Database, Transaction
 from trex_app.ports import CustomerRecords, Data, DealerNetwork, LeadDelivery, LeadDocument
+from trex_app.sagas.dealer_delivery import NO_SUCH_DEALER
 from trex_app.sagas.jobs import Job, patient
+from trex_app.sagas.partner_faults import named
 from trex_app.services.crm_progress import record_key
 from trex_app.services.enqueue import Enqueue
 from trex_app.services.lead_progress import pause_seconds
@@ -85,7 +87,7 @@ class ErasureNotices:
             try:
                 await self._records.erase(document.reference, key, record_id)
             except PartnerRefused as error:
-                log.warning("erasure_not_heard", partner=error.partner, status=error.partner_status)
+                log.warning("erasure_not_heard", fault=named(error))
 
     async def _tell_dealers(self, lead_key: str) -> None:
         holding = await self._database.read(lambda tx: _holding(tx, lead_key))
@@ -94,18 +96,23 @@ class ErasureNotices:
         document = await self._database.read(lambda tx: _bare_document(tx, lead_key))
         known = await self._dealers.get_many(holding)
         for dealer_id in holding:
-            if dealer_id in known:
-                key = f"{lead_key}:{dealer_id}:erased"
-                await self._tell_dealer(self._delivery, known[dealer_id], document, key)
-            await self._database.write(lambda tx, told=dealer_id: _note(tx, lead_key, told))
+            if dealer_id not in known:
+                log.warning("erasure_not_heard", dealer_id=dealer_id, fault=NO_SUCH_DEALER)
+                continue
+            key = f"{lead_key}:{dealer_id}:erased"
+            if await self._has_heard(self._delivery, known[dealer_id], document, key):
+                await self._database.write(lambda tx, told=dealer_id: _note(tx, lead_key, told))
 
-    async def _tell_dealer(
+    async def _has_heard(
         self, delivery: LeadDelivery, dealer: Data, document: LeadDocument, key: str
-    ) -> None:
+    ) -> bool:
+        """Whether the dealer took the notice; who did not is left as one who has the lead."""
         try:
             await delivery.forget(dealer, document, key)
         except PartnerRefused as error:
-            log.warning("erasure_not_heard", partner=error.partner, status=error.partner_status)
+            log.warning("erasure_not_heard", dealer_id=dealer["dealer_id"], fault=named(error))
+            return False
+        return True
 
 
 def tell_of_erasure(notices: ErasureNotices) -> Job:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from sqlalchemy import insert, select, update
 
 from trex_app.core.errors import PartnerRefused, Unavailable
@@ -134,7 +135,7 @@ async def test_all_who_have_it_or_may_have_it_are_told_and_nobody_else(office: O
         "has-it": "forgotten",
         "may-have-it": "forgotten",
         "called-off": "forgotten",
-        "gone": "forgotten",
+        "gone": "delivered",
         "never": "assigned",
         "no": "refused",
     }
@@ -211,9 +212,23 @@ async def test_who_refuses_to_hear_of_it_keeps_nobody_else_from_hearing(office: 
         "crm": PartnerRefused("crm", 404),
         "has-it": PartnerRefused("d", 410),
     }
-    await office.notices.tell(KEY, 0)
+    with structlog.testing.capture_logs() as lines:
+        await office.notices.tell(KEY, 0)
     assert office.receivers.names == ["may-have-it", "called-off"]
     assert office.jobs == []
+    assert {line.get("dealer_id"): line["fault"] for line in lines} == {
+        None: "crm refused with status 404",
+        "has-it": "d refused with status 410",
+        "gone": "the dealer is not known",
+    }
+
+
+async def test_who_has_not_heard_still_stands_as_one_who_has_the_lead(office: Office) -> None:
+    office.receivers.faults = {"has-it": PartnerRefused("d", 422)}
+    await office.notices.tell(KEY, 0)
+    statuses = office.statuses()
+    assert (statuses["has-it"], statuses["gone"]) == ("delivered", "delivered")
+    assert statuses["called-off"] == "forgotten"
 
 
 async def test_the_notice_is_announced_with_the_callers_commit(office: Office) -> None:
