@@ -1,5 +1,6 @@
 """Validation of what a person answers on a screen: JSON Schema, required fields, rules."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
@@ -69,7 +70,7 @@ class ScreenValidator:
         self._validator = jsonschema_rs.Draft202012Validator(
             self.schema, validate_formats=True, formats=_FORMAT_CHECKS
         )
-        self._cleaners = {name: _cleaner(field) for name, field in screen.fields.items()}
+        self._cleaners = {name: _cleaner(field.schema) for name, field in screen.fields.items()}
         self._conditional = tuple(f for f in screen.fields.values() if f.required_when)
         self._past = tuple(f for f in screen.fields.values() if f.is_past)
         self._credit_data = tuple(f for f in self._conditional if f.pii is Pii.CREDIT)
@@ -79,7 +80,7 @@ class ScreenValidator:
 
         Texts lose surrounding blanks and characters no database can hold; an empty text, an empty
         list and an unticked consent count as not given; 3.0 becomes 3 in a whole-number field; a
-        VIN or postal code takes its plain form.
+        VIN or postal code takes its plain form. So does each item of a list.
         """
         normal = {name: clean(values.get(name)) for name, clean in self._cleaners.items()}
         for name in values:
@@ -135,7 +136,7 @@ class ScreenValidator:
             if error.instance_path:
                 field = self._fields[str(error.instance_path[0])]
                 domain = DOMAIN_FORMATS.get(error.kind.value) if keyword == "format" else None
-                fault = domain.fault(given[field.name], field.name) if domain else None
+                fault = domain.fault(cast("str", error.instance), field.name) if domain else None
                 yield fault or _keyword_fault(field, keyword, error.kind.value)
             elif keyword == "required":
                 yield required_fault(self._fields[error.kind.value])
@@ -244,17 +245,21 @@ def _reads(expression: Expression, faults: Mapping[str, FieldError]) -> bool:
     )
 
 
-def _cleaner(field: Field) -> Callable[[Json], Json]:
-    domain = DOMAIN_FORMATS.get(field.schema.get("format", ""))
+def _cleaner(schema: Mapping[str, Json]) -> Callable[[Json], Json]:
+    domain = DOMAIN_FORMATS.get(schema.get("format", ""))
     if domain is not None:
         return partial(_plain_form, domain)
-    if field.schema.get("const") is True:
+    if schema.get("const") is True:
         return _consent
-    if field.schema.get("type") == "integer":
-        return _whole_number
-    if field.schema.get("type") == "number":
-        return _number
-    return _text_or_list
+    match schema.get("type"):
+        case "integer":
+            return _whole_number
+        case "number":
+            return _number
+        case "array":
+            return partial(_list, _cleaner(schema.get("items", {})))
+        case _:
+            return _text_or_list
 
 
 def _plain_form(domain: DomainFormat, value: Json) -> Json:
@@ -280,8 +285,16 @@ def _number(value: Json) -> Json:
         try:
             return float(value)
         except OverflowError:
-            return value
+            return math.inf  # which no schema takes for a number
     return _text_or_list(value)
+
+
+def _list(clean: Callable[[Json], Json], value: Json) -> Json:
+    plain = _text_or_list(value)
+    if not isinstance(plain, list):
+        return plain
+    items: list[Json] = plain  # pyright: ignore[reportUnknownVariableType]
+    return [item if isinstance(item, str) and not item else clean(item) for item in items]
 
 
 def _text_or_list(value: Json) -> Json:
