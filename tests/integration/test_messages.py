@@ -8,6 +8,9 @@ import pytest
 from tests.integration.post import SALE, Post
 from tests.integration.world import ADA, BOB, CONTACT
 from trex_app.core.errors import Forbidden, PartnerRefused, Unavailable, ValidationFailed
+from trex_app.db.sealed import seal
+from trex_app.db.tables import METADATA
+from trex_app.db.transaction import Transaction
 from trex_app.messaging.events import CreditDecided
 from trex_app.services.messages import Purpose, message_id_of
 from trex_app.services.views import Caller
@@ -262,9 +265,34 @@ def _due_at(row: dict[str, object]) -> datetime:
 
 async def test_that_nobody_waits_for_a_decision_any_longer_is_no_news(post: Post) -> None:
     view = await post.sell()
-    lost = CreditDecided("check-lost", view.session_id, "undecided")
-    communications = post.container.communications
-    await post.container.database.write(lambda tx: communications.hear(tx, lost))
+    await hears_of_check(post, "check-lost", view.session_id, "undecided")
     message_id = message_id_of(Purpose.CREDIT_DECIDED, "check-lost")
     rows = await post.rows("SELECT message_id FROM message")
     assert message_id not in {row["message_id"] for row in rows}
+
+
+@pytest.mark.parametrize("decision", ["approved", "declined", "referred"])
+async def test_that_the_bureau_has_answered_is_news(post: Post, decision: str) -> None:
+    view = await post.sell()
+    await hears_of_check(post, f"check-{decision}", view.session_id, decision)
+    message_id = message_id_of(Purpose.CREDIT_DECIDED, f"check-{decision}")
+    assert (await post.message(message_id))["session_id"] == view.session_id
+
+
+async def hears_of_check(post: Post, key: str, session_id: str, decision: str) -> None:
+    """Have people told of a check that was decided so."""
+    check = {
+        "key": key,
+        "session_id": session_id,
+        "frame": "",
+        "step": "",
+        "created_at": post.clock.now,
+        **seal(post.container.keyring, key, decision={"decision": decision}),
+    }
+    table, communications = METADATA.tables["credit_check"], post.container.communications
+
+    def work(tx: Transaction) -> None:
+        tx.connection.execute(table.insert().values(check))
+        communications.hear(tx, CreditDecided(key, session_id))
+
+    await post.container.database.write(work)

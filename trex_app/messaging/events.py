@@ -76,7 +76,7 @@ class LeadRouted(Event):
 
 @dataclass(frozen=True, slots=True)
 class LeadDelivered(Event):
-    """Every partner has the lead."""
+    """A lead's travels are at their end: its dealers had it to take; the CRM may get it later."""
 
     lead_key: str
 
@@ -106,13 +106,12 @@ class LeadCancelled(Event):
 
 @dataclass(frozen=True, slots=True)
 class CreditDecided(Event):
-    """The bureau answered: approved, declined, referred; or nobody waits for it any longer."""
+    """The bureau answered, or nobody waits for it any longer; what it said stays with the check."""
 
     subject_field: ClassVar[str] = "session_id"
 
     check_key: str
     session_id: str
-    decision: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,8 +136,7 @@ class CreditChecks:
         now = self._clock()
         change = update(_check).where(_check.c.key == key)
         tx.connection.execute(change.values(decision=sealed, decided_at=now))
-        fact = events.CreditDecided(key, row.session_id, str(decision["decision"]))
-        events.record(tx, fact, now=now)
+        events.record(tx, events.CreditDecided(key, row.session_id), now=now)
         self._fill(tx, row, dict(decision), now)
 
     def confirm_known(self, tx: Transaction, key: str) -> None:

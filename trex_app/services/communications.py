@@ -32,6 +32,7 @@ HAVING_IT: Final = (DealerStatus.ASSIGNED, DealerStatus.SENDING, DealerStatus.DE
 """Dealers who are named to the person: not who will not have the lead, or no longer has it."""
 
 _lead = METADATA.tables["lead"]
+_check = METADATA.tables["credit_check"]
 _lead_dealer = METADATA.tables["lead_dealer"]
 _dealer = METADATA.tables["dealer"]
 
@@ -139,7 +140,7 @@ class Communications:
             case events.LeadCompensated():
                 self.tell_compensated(tx, event.lead_key)
             case events.CreditDecided():
-                if event.decision in ANSWERS:
+                if self._is_answered(tx, event.check_key):
                     self.tell_credit_decided(tx, event.session_id, event.check_key)
             case events.JourneyAbandoned():
                 self.remind(tx, event.session_id)
@@ -149,6 +150,13 @@ class Communications:
     def withdraw(self, tx: Transaction, lead_key: str) -> None:
         """Take back what was not sent yet about a lead."""
         self._messages.withdraw(tx, lead_key)
+
+    def _is_answered(self, tx: Transaction, check_key: str) -> bool:
+        """Whether the bureau said something of a person, who was not erased since."""
+        query = select(_check).where(_check.c.key == check_key)
+        row = tx.connection.execute(query).one()
+        decision = unseal(self._keyring, row.key, row.wrapped_key, row.decision)
+        return decision is not None and decision["decision"] in ANSWERS
 
     def _tell_of_lead(self, tx: Transaction, lead_key: str, purpose: Purpose) -> None:
         query = select(_lead).where(_lead.c.key == lead_key)

@@ -84,8 +84,6 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("wants_test_drive", 15, lambda lead: lead.details.get("wants_test_drive") is True),
     Rule("asks_question", 5, lambda lead: bool(lead.details.get("message"))),
     Rule("has_trade_in", 10, lambda lead: lead.details.get("trade_in") is True),
-    Rule("needs_financing", 10, lambda lead: lead.details.get("needs_financing") is True),
-    Rule("credit_consent", 10, lambda lead: bool(lead.details.get("credit"))),
     Rule("high_value", 10, lambda lead: lead.price >= HIGH_VALUE),
     Rule("middle_value", 5, lambda lead: MIDDLE_VALUE <= lead.price < HIGH_VALUE),
     Rule("price_near_asking", 10, _is_near_asking),
@@ -94,7 +92,10 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("had_accident", -5, lambda lead: lead.vehicle.get("is_accident_free") is False),
     Rule("high_mileage", -5, lambda lead: (lead.vehicle.get("mileage_km") or 0) > HIGH_MILEAGE_KM),
 )
-"""Every reason there is, in the order in which a score names them."""
+"""Every reason there is, in the order in which a score names them.
+
+None is about credit: a score goes to the CRM, and stays with its reasons when a person is erased.
+"""
 
 
 class Score(NamedTuple):

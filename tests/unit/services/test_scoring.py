@@ -74,11 +74,16 @@ def test_an_agreed_price_counts_as_an_offer() -> None:
     assert "price_near_asking" in found
 
 
-def test_financing_counts_where_it_is_wanted_or_consented_to() -> None:
-    assert "needs_financing" in reasons(kind="private_sale", details={"needs_financing": True})
-    assert "credit_consent" in reasons(kind="dealer_network", details={"credit": {"consent": True}})
-    nothing = reasons(kind="dealer_network", details={"credit": None})
-    assert nothing.isdisjoint({"needs_financing", "credit_consent"})
+@pytest.mark.parametrize(
+    "credit",
+    [
+        {"needs_financing": True, "applicant": "me", "amount": 5000},
+        {"credit": {"consent": True, "birth_date": "1980-05-05"}},
+    ],
+)
+def test_neither_score_nor_reasons_tell_of_credit(credit: dict[str, Any]) -> None:
+    sale = {"kind": "private_sale", "contact": CONTACT}
+    assert score({**sale, "details": credit}) == score({**sale, "details": {}})
 
 
 def test_a_worn_vehicle_costs_points() -> None:
