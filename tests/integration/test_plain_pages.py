@@ -286,6 +286,32 @@ class TestVehicles:
         assert "sort=price_asc" in following
         assert "body_type=suv" in following
 
+    async def test_a_chosen_vehicle_of_a_later_page_stays_on_display(
+        self, guest: PlainBrowser
+    ) -> None:
+        await guest.walk("buying", {"knows_vehicle": True}, {"price_max": "60,000"})
+        await guest.open("/h/buying/search_results?sort=price_asc&page=2")
+        offered = [one.get("value") for one in guest.page.all("input", name="vehicle_id")]
+        await guest.press("save", {"vehicle_id": offered[3]})
+        assert guest.values()["vehicle_id"] == offered[3]
+        await guest.press("submit", {})
+        assert guest.answer.status_code == 400
+        assert [one.get("value") for one in guest.page.all("input", name="vehicle_id")] == offered
+        await guest.press("submit", {"vehicle_id": offered[3]})
+        assert guest.step == "vehicle_selection"
+        assert not guest.answer.url.query
+
+    async def test_what_was_asked_of_one_listing_is_not_asked_of_another(
+        self, guest: PlainBrowser
+    ) -> None:
+        await guest.walk("buying", {"knows_vehicle": True}, {"price_max": "60,000"})
+        await guest.open("/h/buying/search_results?page=2")
+        late = guest.filled("submit", {})
+        await guest.press("back")
+        await guest.press("submit", {"make": "Toyota"})
+        await guest.post("/h/buying/vehicle_search?page=2", late)
+        assert guest.page.one("a", aria_current="page").text == "1"
+
     @pytest.mark.parametrize(
         "query", ["page=0", "page=x", "page=99999", "sort=upside_down", "fuel_type=hay", "page=²"]
     )

@@ -13,6 +13,7 @@ from trex_app.core.errors import TrexError
 from trex_app.core.texts import translate
 from trex_app.core.values import format_number
 from trex_app.display.facts import WORDS, label_of
+from trex_app.display.faults import sentence
 from trex_app.display.listings import listing_of, page_of_ranking
 from trex_app.display.views import ListingView, OptionView
 from trex_app.services.freshness import saved_note
@@ -61,7 +62,7 @@ async def offer_of(
     own = listing_of(view.data, locale)
     if not own.key:
         return Offer()
-    wishes = _wishes(request)
+    wishes = _wishes(request, view.step_id)
     page = int(wishes["page"]) if "page" in wishes else 1
     if view.data.get("sort") == "score":
         return Offer(listing_of(page_of_ranking(view.data, page), locale, own.key), query=wishes)
@@ -80,7 +81,7 @@ async def offer_of(
     except TrexError as error:
         # What was asked for beside the answers is a convenience: the step itself is there.
         log.info("page_refused", code=error.code)
-        offer.notice = translate(error.template, locale).format(**error.params)
+        offer.notice = sentence(error, locale)
         return offer
     data = {**view.data, **found, "criteria": criteria}
     if view.data.get("source") != "saved":
@@ -91,8 +92,10 @@ async def offer_of(
     return offer
 
 
-def _wishes(request: Request) -> dict[str, str]:
-    """What the address asks for, as far as it can mean anything."""
+def _wishes(request: Request, step_id: str) -> dict[str, str]:
+    """What the address asks for, as far as it can mean anything for the step that is drawn."""
+    if request.path_params.get("step") != step_id:
+        return {}  # a late form was sent from another step's listing
     asked = {
         name: request.query_params.get(name, "").strip() for name in ("page", "sort", *NARROWED_BY)
     }
