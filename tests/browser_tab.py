@@ -77,6 +77,11 @@ class Tab:
         view = (await self.state()).view
         await self._send("back", {"step": view.step_id, "revision": view.revision})
 
+    async def goto(self, step: str) -> None:
+        """Press a link of the step on display that leads to an answered one."""
+        view = (await self.state()).view
+        await self._send("goto", {"step": step, "revision": view.revision})
+
     async def press(self, handler: str, **payload: Any) -> None:
         """Press anything else."""
         await self._send(handler, payload)

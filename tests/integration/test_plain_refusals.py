@@ -115,6 +115,67 @@ class TestTwice:
         assert guest.page.one("strong").get("data-reference")
 
 
+class TestTwoTabs:
+    @pytest_asyncio.fixture(loop_scope="module")
+    async def second(self, guest: PlainBrowser) -> PlainBrowser:
+        """Another tab of the same browser."""
+        return PlainBrowser(guest.client)
+
+    @pytest.mark.parametrize(
+        "late", [("save", {"make": "Toyota"}), ("submit", {"year_min": "2020", "year_max": "2010"})]
+    )
+    async def test_no_button_makes_a_late_answer_count_in_silence(
+        self, guest: PlainBrowser, second: PlainBrowser, late: tuple[str, dict[str, str]]
+    ) -> None:
+        await guest.walk("buying", {"knows_vehicle": True})
+        await second.open("/h/buying/vehicle_search")
+        await second.press("submit", {"make": "Honda"})
+        await second.press("back")
+        button, typed = late
+        await guest.press(button, typed)
+        assert guest.answer.status_code == 409
+        assert "moved on" in guest.page.one("div", id="step-notice").text
+        assert guest.values().items() >= typed.items()
+        assert bool(guest.page.all("input", id="resume-address")) is (button == "save")
+
+    async def test_saving_a_step_that_was_answered_elsewhere_keeps_what_was_typed(
+        self, guest: PlainBrowser, second: PlainBrowser
+    ) -> None:
+        await guest.walk("buying", {"knows_vehicle": True})
+        await second.open("/h/buying/vehicle_search")
+        await second.press("submit", {"make": "Honda"})
+        await guest.press("save", {"make": "Toyota"})
+        assert (guest.answer.status_code, guest.step) == (409, "search_results")
+        assert guest.page.one("input", id="resume-address").get("value")
+        await guest.press_only()
+        assert (guest.step, guest.values()["make"]) == ("vehicle_search", "Toyota")
+
+    async def test_looking_up_a_number_makes_no_late_form_count(
+        self, guest: PlainBrowser, second: PlainBrowser
+    ) -> None:
+        await guest.walk("selling", {"has_buyer": True})
+        await second.open("/h/selling/sale_vehicle")
+        await second.press("submit", VEHICLE)
+        await second.press("back")
+        await guest.press("decode", VEHICLE | {"vin": VIN})
+        assert guest.answer.status_code == 409
+        assert guest.values()["vin"] == VIN
+
+    async def test_what_was_typed_is_not_shown_again_over_a_later_answer(
+        self, guest: PlainBrowser, second: PlainBrowser
+    ) -> None:
+        await guest.walk("buying", {"knows_vehicle": True})
+        await second.open("/h/buying/vehicle_search")
+        await second.press("submit", {"make": "Honda"})
+        await guest.press("submit", {"make": "Toyota"})
+        await second.press("back")
+        await second.press("submit", {"make": "Ford"})
+        await guest.press_only()
+        assert (guest.answer.status_code, guest.step) == (409, "search_results")
+        await guest.press_only()
+        assert (guest.answer.status_code, guest.values()["make"]) == (200, "Toyota")
+
+
 class TestWhoMaySend:
     async def test_a_form_needs_the_token_of_its_own_browser(
         self, api: FastAPI, guest: PlainBrowser

@@ -71,6 +71,14 @@ class Attempt:
         """Where the journey stands."""
         return await self.journeys.show(self.guest.caller, self.stamp.session_id)
 
+    def is_late(self, view: StepView) -> bool:
+        """Whether the journey has moved on since the form was drawn.
+
+        Such a form is not drawn anew without a word: sent again, it would overwrite unseen what
+        was answered in another tab.
+        """
+        return (view.step_id, view.revision) != (self.step, self.stamp.revision)
+
     async def draft(self) -> dict[str, Json]:
         """What to draw the form with again."""
         return draft_in(self.form, await self.configs(), self.guest.locale)
@@ -133,15 +141,14 @@ async def submit(attempt: Attempt) -> Response:
         say = Say(attempt.says(error), can_return=True)
         return await attempt.drawn(await attempt.current(), say, status=error.status)
     except Unavailable as error:
-        say = Say(attempt.says(error))
-        return await attempt.drawn(await attempt.current(), say, status=error.status)
+        return await not_answered(attempt, error)
     return on_to(attempt.request, attempt.guest, view)
 
 
 async def refused(attempt: Attempt, error: ValidationFailed) -> Response:
     """The step again, with each fault beside its field."""
     view = await attempt.current()
-    if view.step_id != attempt.step:
+    if attempt.is_late(view):
         return await too_late(attempt, StaleStep())
     errors = errors_of(error, attempt.guest.locale)
     fields = view.ui_config["fields"]
@@ -151,7 +158,15 @@ async def refused(attempt: Attempt, error: ValidationFailed) -> Response:
     return await attempt.drawn(view, Say(other, errors), status=error.status)
 
 
-async def too_late(attempt: Attempt, error: StaleStep) -> Response:
+async def not_answered(attempt: Attempt, error: Unavailable) -> Response:
+    """The step again as it was filled in, to be sent once more a little later."""
+    view = await attempt.current()
+    if attempt.is_late(view):
+        return await too_late(attempt, StaleStep())
+    return await attempt.drawn(view, Say(attempt.says(error)), status=error.status)
+
+
+async def too_late(attempt: Attempt, error: StaleStep, resume_address: str = "") -> Response:
     """Where the journey stands now; what was typed for another step is offered to go back to."""
     view = await attempt.current()
     titles = {entry.step_id: entry.title for entry in view.path}
@@ -159,17 +174,21 @@ async def too_late(attempt: Attempt, error: StaleStep) -> Response:
     if view.step_id != attempt.step and attempt.step in titles:
         step = LinkView(attempt.step, titles[attempt.step])
         kept = Kept(step, attempt.form.typed())
-    say = Say(attempt.says(error), kept=kept)
+    say = Say(attempt.says(error), kept=kept, resume_address=resume_address)
     return await attempt.drawn(view, say, status=error.status)
 
 
 async def reopen(attempt: Attempt) -> Response:
     """Go back to a step with what was typed into its late form."""
     try:
-        caller, session_id = attempt.guest.caller, attempt.stamp.session_id
-        view = await attempt.journeys.goto(caller, session_id, attempt.step)
+        stamp = attempt.stamp
+        view = await attempt.journeys.goto(
+            attempt.guest.caller, stamp.session_id, attempt.step, stamp.revision
+        )
     except (Conflict, ValidationFailed):
         return on_to(attempt.request, attempt.guest, await attempt.current())
+    if (view.step_id, view.revision) != (attempt.step, stamp.revision + 1):
+        return await too_late(attempt, StaleStep())  # another tab was quicker once more
     text = "This is what you typed. Please check it and send it again."
     return await attempt.drawn(view, Say(translate(text, attempt.guest.locale)))
 
@@ -188,14 +207,18 @@ async def save(attempt: Attempt) -> Response:
     caller, session_id = attempt.guest.caller, attempt.stamp.session_id
     link = await attempt.journeys.create_resume_link(caller, session_id)
     origin = container_of(attempt.request).settings.origins[0]
-    path = address(attempt.guest.locale, "-", "resume", link.token)
-    return await attempt.drawn(await attempt.current(), Say(resume_address=f"{origin}{path}"))
+    resume = f"{origin}{address(attempt.guest.locale, '-', 'resume', link.token)}"
+    view = await attempt.current()
+    # The link itself moves the journey on, by one revision.
+    if view.revision != attempt.stamp.revision + 1:
+        return await too_late(attempt, StaleStep(), resume)
+    return await attempt.drawn(view, Say(resume_address=resume))
 
 
 async def decode(attempt: Attempt) -> Response:
     """Look up what a VIN tells, and fill in what is still empty."""
     view = await attempt.current()
-    if view.step_id != attempt.step:
+    if attempt.is_late(view):
         return await too_late(attempt, StaleStep())
     draft, locale = await attempt.draft(), attempt.guest.locale
     name = vin_field(view.ui_config["fields"])

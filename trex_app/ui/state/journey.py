@@ -129,10 +129,10 @@ class JourneyState(rx.State):
             yield events
 
     @rx.event
-    async def goto(self, step: str) -> AsyncGenerator[Events | None]:
+    async def goto(self, step: str, revision: int) -> AsyncGenerator[Events | None]:
         """Look at an answered step."""
         journeys, caller = self._backend()
-        asked = journeys.goto(caller, self._session_id, step)
+        asked = journeys.goto(caller, self._session_id, step, revision)
         async for events in self._moved(asked):
             yield events
 
@@ -140,7 +140,7 @@ class JourneyState(rx.State):
     async def return_to_latest(self) -> AsyncGenerator[Events | None]:
         """Go to where the journey stands, leaving what was typed here."""
         self._drafts = {}
-        async for events in self.goto(self.view.path[-1].step):
+        async for events in self.goto(self.view.path[-1].step, self.view.revision):
             yield events
 
     @rx.event
@@ -198,9 +198,9 @@ class JourneyState(rx.State):
         link = await journeys.create_resume_link(caller, self._session_id)
         path = path_in(self._locale(), f"/resume/{link.token}")
         self.resume_address = f"{self.router.url.origin}{path}"
-        step = await journeys.show(caller, self._session_id)
-        # The link is a fact of the journey's history: it moved on by one revision.
-        self.view = replace(self.view, revision=step.revision)
+        # Moved on by more than the link, the form stays late: another tab has answered meanwhile.
+        if link.revision == self.view.revision + 1:
+            self.view = replace(self.view, revision=link.revision)
         return [rx.set_focus(LINK_ID)]
 
     @rx.event

@@ -106,7 +106,7 @@ class Scene:
 
     def goto(self, step: Any) -> Any:
         """Go to an answered step."""
-        return JourneyState.goto(step)
+        return JourneyState.goto(step, self.view.revision)
 
     def look_up(self, name: str, given: Any) -> Any:
         """Ask one of the step's lookups; what it finds appears in `found`."""

@@ -122,8 +122,36 @@ async def test_two_tabs_do_not_fight(tab, server):
     state = await tab.state()
     assert state.notice == StaleStep.default_message
     assert state.view.step_id == "search_results", "nothing that was accepted is lost"
-    await tab.press("goto", step="vehicle_search")
+    await tab.goto("vehicle_search")
     assert (await tab.state()).view.fields[0].value == "Toyota", "what was typed is kept as a draft"
+
+
+async def test_saving_for_later_makes_no_late_answer_count(tab, server):
+    await tab.submit({"knows_vehicle": "true"})
+    second = Tab(server, visitor=tab.visitor)
+    await second.visit("/j/buying")
+    await second.submit({"make": "Honda"})
+    await second.back()
+
+    await tab.press("save_for_later")
+    assert (await tab.state()).resume_address
+    await tab.submit({"make": "Toyota"})
+    assert (await tab.state()).notice == StaleStep.default_message
+    await second.visit("/j/buying/search_results")
+    criteria = (await second.state()).view.data["criteria"]
+    assert criteria["make"] == "Honda", "what the other tab was told is kept"
+
+
+async def test_a_link_of_a_tab_that_lags_behind_moves_nobody(tab, server):
+    await tab.submit({"knows_vehicle": "true"})
+    second = Tab(server, visitor=tab.visitor)
+    await second.visit("/j/buying")
+    await second.submit({"make": "Honda"})
+
+    await tab.goto("vehicle_knowledge")
+    assert tab.path == "/j/buying/search_results"
+    await second.press("retry")
+    assert (await second.state()).view.step_id == "search_results"
 
 
 async def test_a_restarted_server_still_takes_the_answer_on_display(tab, server):
@@ -135,7 +163,7 @@ async def test_a_restarted_server_still_takes_the_answer_on_display(tab, server)
 
 async def test_what_has_been_sent_cannot_be_changed(tab):
     await buy_the_first_hit(tab)
-    await tab.press("goto", step="vehicle_knowledge")
+    await tab.goto("vehicle_knowledge")
     assert (await tab.state()).view.step_id == "vehicle_knowledge"
     await tab.submit({"knows_vehicle": "false"})
     state = await tab.state()
