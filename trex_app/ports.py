@@ -12,7 +12,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 Data = Mapping[str, Any]
-"""JSON data: what a lookup takes and gives, and what a session stores."""
+"""JSON data: what a lookup takes and gives, and what a session stores.
+
+An answer that something else gives for a partner says so: by `source: saved`, or by `is_saved`.
+"""
 
 
 class VehicleInventory(Protocol):

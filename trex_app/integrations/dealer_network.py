@@ -117,8 +117,11 @@ class DealerDirectory:
         try:
             answer = await self._ask(asked)
         except PartnerUnavailable:
-            return await self._own.near(postal_code, limit=limit, makes=makes)
+            own = await self._own.near(postal_code, limit=limit, makes=makes)
+            return {**own, "is_saved": True}
         near = answer.value.ours()
+        if answer.is_stale:
+            near["is_saved"] = True
         self._shown.remember((row["dealer_id"], row) for row in near["dealers"])
         return near
 

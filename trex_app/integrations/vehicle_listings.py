@@ -1,12 +1,12 @@
 """Vehicles for sale, from the inventory API."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from trex_app.core.errors import PartnerUnavailable
 from trex_app.core.market import MARKET
 from trex_app.core.values import minor_units
-from trex_app.integrations.gateway import Gateway
+from trex_app.integrations.gateway import Answer, Gateway
 from trex_app.integrations.listing_shapes import (
     PARAMETERS,
     SORTS,
@@ -77,7 +77,8 @@ class VehicleListings:
         question = ask(
             self._gateway, PARTNER, "/v1/vehicles/count", reading(WireCount), dict(wanted)
         )
-        return (await self._patience.wait(question)).value.ours(MARKET.currency)
+        answer = await self._patience.wait(question)
+        return _marked(answer.value.ours(MARKET.currency), answer)
 
     async def suggest(self, typed: Data) -> Data:
         """Makes and models for what was typed; soon or not at all. Raises as `search`."""
@@ -87,7 +88,8 @@ class VehicleListings:
         question = ask(
             self._gateway, PARTNER, "/v1/vehicles/suggest", reading(WireSuggestions), asked
         )
-        return (await self._patience.wait(question)).value.ours()
+        answer = await self._patience.wait(question)
+        return _marked(answer.value.ours(), answer)
 
     async def get_many(self, vehicle_ids: Sequence[str]) -> Mapping[str, Data]:
         """Vehicles in full by id: as the partner knows them now, else our own, else as saved.
@@ -119,6 +121,11 @@ class VehicleListings:
         theirs: dict[str, Data] = {row.id: row.in_full() for row in answer.value.items}
         missing = [key for key in ids if answer.is_stale or key not in theirs]
         return {**theirs, **await self._own.get_many(missing)} if missing else theirs
+
+
+def _marked(found: Data, answer: Answer[Any]) -> Data:
+    """What was found, marked where the partner is away and this is what it said before."""
+    return {**found, "is_saved": True} if answer.is_stale else found
 
 
 def _parameters(criteria: Data) -> dict[str, str | int]:

@@ -100,9 +100,10 @@ class VpicDecoder:
                 self._gateway, PARTNER, path, reading(DecodedAnswer), {"format": "json"}
             )
         except PartnerUnavailable:
-            return {**basic, "is_basic": basic["source"] == "vin"}
+            return {**basic, "is_saved": True, "is_basic": basic["source"] == "vin"}
         told = {name: value for name, value in answer.value.results[0].ours().items() if value}
-        return {**basic, **told, "source": "vpic"}
+        decoded = {**basic, **told, "source": "vpic"}
+        return {**decoded, "is_saved": True} if answer.is_stale else decoded
 
 
 def _beginning(known: dict[str, str], text: str) -> str | None:

@@ -48,11 +48,12 @@ class Near(TypedDict):
     """The dealers near a place; `place` is null for a postal code that is not known.
 
     Distances are as precise as the place: `precision_km` off at most, roughly. They are measured
-    from `origin`, its middle.
+    from `origin`, its middle. `is_saved`: the network is away, and somebody stands in for it.
     """
 
     dealers: list[DealerNearby]
     place: str | None
+    is_saved: NotRequired[bool]
     precision_km: NotRequired[int]
     origin: NotRequired[Origin]
 

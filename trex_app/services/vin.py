@@ -24,7 +24,8 @@ _YEAR_INDEX: Final = 9
 class DecodedVin(TypedDict):
     """What a VIN tells; null where it does not tell. `source` is `vin`, `inventory` or `vpic`.
 
-    `is_basic`: the decoder that knows more is away, so this is read from the number alone.
+    `is_saved`: the decoder is away, and this is what we know without it. `is_basic`: of that, it is
+    read from the number alone.
     """
 
     vin: str
@@ -35,6 +36,7 @@ class DecodedVin(TypedDict):
     body_type: str | None
     fuel_type: str | None
     source: str
+    is_saved: NotRequired[bool]
     is_basic: NotRequired[bool]
 
 

@@ -18,14 +18,23 @@ from tests.contract.partners.installations import (
 from tests.sandbox_process import SandboxProcess
 from trex_app.core.errors import PartnerUnavailable
 from trex_app.db.transaction import Database
+from trex_app.engine.session import Source
 from trex_app.integrations.gateway import State
 from trex_app.integrations.vehicle_listings import VehicleListings
+from trex_app.services.outside import source_of
 
 KINDS = ("error", "malformed", "drop", "hang")
 VIN = "1HGCM82633A004352"
 
-Write = Callable[[Installation], Awaitable[Any]]
-WRITES: dict[str, Write] = {
+Call = Callable[[Installation], Awaitable[Any]]
+QUESTIONS: dict[str, Call] = {
+    "search": lambda it: it.inventory.search({"make": "Toyota"}),
+    "count": lambda it: it.inventory.count({"make": "Toyota"}),
+    "suggest": lambda it: it.inventory.suggest({"make": "toy"}),
+    "near": lambda it: it.dealers.near("60618"),
+    "decode": lambda it: it.vin_decoder.decode(VIN),
+}
+WRITES: dict[str, Call] = {
     "credit": lambda it: it.bureau.request(CHECK, "check-1"),
     "dealers": lambda it: it.delivery.deliver(DEALER, a_lead(), "lead-1"),
     "crm": lambda it: it.records.record(a_lead(), "lead-1"),
@@ -105,6 +114,7 @@ async def test_a_vin_is_read_by_ourselves(
     sandbox.fault("vehicles", kind=kind)
     told = await hasty.vin_decoder.decode(VIN)
     assert (told["make"], told["year"], told["is_basic"]) == ("Honda", 2003, True)
+    assert told["is_saved"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -114,7 +124,18 @@ async def test_dealers_come_from_our_own_table(
     sandbox.fault("dealers", kind=kind)
     near = await hasty.dealers.near("60618", limit=2)
     assert [row["distance_km"] is not None for row in near["dealers"]] == [True, True]
+    assert near["is_saved"]
     assert "lakeshore-motors" in await hasty.dealers.get_many(["lakeshore-motors"])
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_what_stands_in_for_a_partner_says_so(
+    hasty: Installation, sandbox: SandboxProcess, question: str
+) -> None:
+    assert source_of(await QUESTIONS[question](hasty)) is Source.LIVE
+    for partner in ("vehicles", "dealers"):
+        sandbox.fault(partner, kind="error")
+    assert source_of(await QUESTIONS[question](hasty)) is Source.SAVED
 
 
 @pytest.mark.parametrize("kind", KINDS)
