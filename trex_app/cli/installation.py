@@ -80,6 +80,7 @@ def scratch_container() -> "Generator[Container]":
             "secret_key": None,
             # Made-up people must reach nobody outside.
             **dict.fromkeys(ADDRESSES.values()),
+            "credit_webhook_secret": None,
             "sandbox_url": None,
             "redis_url": None,
         }

@@ -5,6 +5,7 @@ import difflib
 import os
 import secrets
 import tempfile
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,7 @@ from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
     EnvSettingsSource,
+    PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
@@ -21,12 +23,15 @@ from trex_app.core.errors import SettingsInvalid
 
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 SECRET_KEY_MIN_LENGTH = 32
+WEBHOOK_SECRET_MIN_LENGTH = 16
 HOURS_PATTERN = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
 # Scheme, host and port as browsers send them: with a path, even “/”, no request would match it.
 ORIGIN_PATTERN = r"^(https?://[^/?#\s]+)?$"
 PREFIX = "TREX_"
 OTHERS_NAMES = ("TREX_TEST_", "TREX_REQUIRE_SERVICES")
 """What `TREX_*` names of the test suite begin with; the product reads none of them."""
+MEANT_WHEN_EMPTY = "TREX_SANDBOX_URL"
+"""The variable that says something when it is empty: that there is to be no sandbox."""
 
 
 class Settings(BaseSettings):
@@ -104,6 +109,25 @@ class Settings(BaseSettings):
     idle_retention_days: int = Field(default=30, ge=1)
     """How long unfinished journeys keep theirs after they expired."""
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the signature is not ours
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Where settings come from. An empty variable is one that is not set.
+
+        Compose and units pass many that nobody filled in, and an empty secret would be one that
+        everybody knows.
+        """
+        for source in (env_settings, dotenv_settings):
+            if isinstance(source, EnvSettingsSource):
+                source.env_vars = _said(source.env_vars)
+        return init_settings, env_settings, dotenv_settings, file_secret_settings
+
     @property
     def is_development(self) -> bool:
         """Whether workflow files are followed as they change."""
@@ -155,6 +179,15 @@ class Settings(BaseSettings):
     def previous_secrets(self) -> tuple[bytes, ...]:
         """The secrets that were in use before, newest first."""
         return tuple(secret.get_secret_value().encode() for secret in self.secret_key_previous)
+
+
+def _said(variables: Mapping[str, str | None]) -> dict[str, str | None]:
+    """The variables that say something."""
+    return {
+        name: value
+        for name, value in variables.items()
+        if value or name.upper() == MEANT_WHEN_EMPTY
+    }
 
 
 def _kept_secret(path: Path) -> bytes:

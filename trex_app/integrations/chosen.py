@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from trex_app.core.clock import Clock
 from trex_app.core.errors import SettingsInvalid
-from trex_app.core.settings import LOOPBACK_HOSTS, Settings
+from trex_app.core.settings import LOOPBACK_HOSTS, WEBHOOK_SECRET_MIN_LENGTH, Settings
 from trex_app.db.transaction import Database
 from trex_app.integrations.credit_bureau import WEBHOOK_PATH, CreditBureauClient
 from trex_app.integrations.crm import CrmRecords
@@ -116,10 +116,13 @@ def has_any_partner(settings: Settings) -> bool:
 def wants_sandbox(settings: Settings) -> bool:
     """Whether somebody who tries T-Rex out gets a sandbox without asking for one.
 
-    Only where nothing was said about partners, and nobody from outside can reach it.
+    Only where nothing was said about partners, nobody from outside can reach it, and this process
+    is all there is: a worker beside it would not find the sandbox.
     """
     is_said = settings.sandbox_url is not None or has_any_partner(settings)
-    return not is_said and settings.host in LOOPBACK_HOSTS
+    origin_host = urlsplit(settings.public_origin or "").hostname
+    is_of_this_machine = {settings.host, origin_host or settings.host} <= LOOPBACK_HOSTS
+    return not is_said and is_of_this_machine and settings.role == "all"
 
 
 def choose(
@@ -130,6 +133,11 @@ def choose(
     Nothing is connected yet. Raises SettingsInvalid that names the wrong setting.
     """
     sandbox = inside
+    if settings.sandbox_url == INSIDE and settings.role != "all":
+        raise SettingsInvalid(
+            "TREX_SANDBOX_URL=inside needs TREX_ROLE=all: no other process would find that sandbox "
+            "there. Start one with `python -m trex_app sandbox`, and set its address."
+        )
     if settings.sandbox_url and settings.sandbox_url != INSIDE:
         sandbox = SandboxAddresses.parse(settings.sandbox_url)
     gateway = _gateway(settings, sandbox)
@@ -177,9 +185,15 @@ def _callback_url(settings: Settings) -> str:
 
 
 def _webhook_secret(settings: Settings) -> str | None:
-    """The bureau's, or the sandbox's. Raises SettingsInvalid for a bureau without one."""
+    """The bureau's, or the sandbox's. Raises SettingsInvalid for a bureau without a good one."""
     if settings.credit_webhook_secret is not None:
-        return settings.credit_webhook_secret.get_secret_value()
+        secret = settings.credit_webhook_secret.get_secret_value()
+        if len(secret) < WEBHOOK_SECRET_MIN_LENGTH:
+            raise SettingsInvalid(
+                "TREX_CREDIT_WEBHOOK_SECRET is too short: agree with the bureau on one of at least "
+                f"{WEBHOOK_SECRET_MIN_LENGTH} characters, or decisions can be forged."
+            )
+        return secret
     match place_of("credit", settings):
         case "partner":
             raise SettingsInvalid(

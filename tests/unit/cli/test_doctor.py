@@ -115,6 +115,13 @@ def test_a_partner_that_lacks_a_setting_is_bad(terminal: Terminal) -> None:
     assert "TREX_CREDIT_WEBHOOK_SECRET" in row["fix"]
 
 
+def test_a_secret_that_anybody_could_guess_is_bad(terminal: Terminal) -> None:
+    terminal.set(credit_url="https://bureau.example", credit_webhook_secret="hush")
+    row = found(terminal)["partners"]
+    assert not row["is_well"]
+    assert "TREX_CREDIT_WEBHOOK_SECRET is too short" in row["fix"]
+
+
 def test_a_mistake_in_a_definition_is_told_with_its_place(terminal: Terminal) -> None:
     (terminal.journeys() / "hello.yaml").write_text(BAD)
     row = found(terminal)["workflows"]

@@ -42,6 +42,8 @@ def test_a_port_out_of_range_is_refused(terminal: Terminal) -> None:
         ("run", {"sandbox_url": ""}, ""),
         ("run", {"crm_url": "https://crm.example"}, None),
         ("run", {"host": "0.0.0.0", "secret_key": "x" * 40}, None),
+        ("run", {"role": "web"}, None),
+        ("run", {"public_origin": "https://journeys.example"}, None),
     ],
     ids=str,
 )

@@ -47,6 +47,32 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     assert settings.has_secure_cookies
 
 
+def test_an_empty_variable_is_one_that_is_not_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("TREX_BROKER_URL=\nTREX_CRM_URL=https://crm.example\n")
+    for name in Settings.model_fields:
+        if name not in ("broker_url", "sandbox_url"):
+            monkeypatch.setenv(f"TREX_{name.upper()}", "")
+    settings = Settings()
+    assert settings.broker_url is None
+    assert settings.model_dump(exclude={"crm_url"}) == Settings.model_construct().model_dump(
+        exclude={"crm_url"}
+    )
+    assert settings.crm_url == "https://crm.example"
+
+
+@pytest.mark.parametrize("is_in_file", [True, False])
+def test_an_empty_address_of_a_sandbox_says_that_there_is_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_in_file: bool
+) -> None:
+    if is_in_file:
+        (tmp_path / ".env").write_text("TREX_SANDBOX_URL=\n")
+    else:
+        monkeypatch.setenv("TREX_SANDBOX_URL", "")
+    assert Settings().sandbox_url == ""
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -85,6 +85,13 @@ def test_a_real_partner_comes_before_the_sandbox() -> None:
     ("given", "name"),
     [
         ({"credit_url": "https://bureau.example"}, "TREX_CREDIT_WEBHOOK_SECRET"),
+        (
+            {"credit_url": "https://bureau.example", "credit_webhook_secret": ""},
+            "TREX_CREDIT_WEBHOOK_SECRET",
+        ),
+        ({"sandbox_url": SANDBOX, "credit_webhook_secret": "x" * 15}, "at least 16 characters"),
+        ({"sandbox_url": "inside", "role": "web"}, "TREX_ROLE"),
+        ({"sandbox_url": "inside", "role": "worker"}, "TREX_ROLE"),
         ({"sms_url": "https://api.twilio.com"}, "TREX_SMS_FROM"),
         ({"sandbox_url": "outside"}, "TREX_SANDBOX_URL"),
         ({"sandbox_url": "https://127.0.0.1:8025"}, "TREX_SANDBOX_URL"),
@@ -116,6 +123,11 @@ def test_the_mail_of_a_sandbox_has_the_next_port() -> None:
         ({"sandbox_url": SANDBOX}, False),
         ({"crm_url": "https://crm.example"}, False),
         ({"host": "0.0.0.0"}, False),
+        ({"role": "web"}, False),
+        ({"role": "worker"}, False),
+        ({"public_origin": "https://journeys.example"}, False),
+        ({"public_origin": "http://localhost:8080"}, True),
+        ({"public_origin": ""}, True),
     ],
     ids=str,
 )
