@@ -56,7 +56,8 @@ async def a_process(
     redis: OwnRedis, partner: ScriptedPartner, **numbers: Any
 ) -> AsyncIterator[Gateway]:
     """A gateway as one process has it: nothing shared with another but Redis."""
-    policy = PartnerPolicy(base_url=HOME, **{**UNHURRIED, **LONG_OPEN, "retries": 0, **numbers})
+    given = {"base_url": HOME, **UNHURRIED, **LONG_OPEN, "retries": 0}
+    policy = PartnerPolicy(**{**given, **numbers})
     transport = httpx.MockTransport(partner.handle)
     gateway = Gateway({PARTNER: policy}, redis_url=redis.url, transport=transport)
     try:
@@ -164,6 +165,17 @@ async def test_an_answer_saved_by_one_is_given_by_the_other(redis: OwnRedis) -> 
         asked = await ask(first)
         assert await ask(second) == asked
         assert theirs.requests == []
+
+
+@pytest.mark.usefixtures("patience")
+async def test_an_answer_of_the_sandbox_is_never_given_for_the_partners(redis: OwnRedis) -> None:
+    sandbox, partner = answering({"number": 1}), answering({"number": 2})
+    async with a_process(redis, sandbox, base_url="http://sandbox.example") as before:
+        await until_shared(before)
+        await ask(before)
+    async with a_process(redis, partner) as after:
+        await until_shared(after)
+        assert (await ask(after)).value == 2
 
 
 @pytest.mark.usefixtures("patience")

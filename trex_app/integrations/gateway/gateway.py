@@ -178,9 +178,9 @@ class Gateway:
         self, door: Partner, outgoing: Outgoing, read: Callable[[Reply], T]
     ) -> Answer[T]:
         """A fresh saved answer, else a new one, else a stale one."""
-        key = outgoing.key
-        found = await self._find(door, key, read)
         policy = door.policy
+        key = outgoing.key_at(policy.base_url)
+        found = await self._find(door, key, read)
         age = found[0].age_seconds(self._clock.now()) if found else 0.0
         if found and age <= policy.fresh_seconds:
             door.count("saved")

@@ -72,11 +72,11 @@ class Outgoing:
         """Whether doing it twice is the same as doing it once."""
         return self.method in SAFE_METHODS or self.idempotency_key is not None
 
-    @property
-    def key(self) -> str:
-        """Names the question, hashed: what people asked for can stand in its parts."""
+    def key_at(self, base_url: str | None) -> str:
+        """Names the question to whoever is at that address, hashed: its parts can be personal."""
         parts = [
             self.partner,
+            base_url,
             self.method,
             self.path,
             sorted((name, str(value)) for name, value in (self.params or {}).items()),

@@ -9,6 +9,7 @@ import pytest
 
 from tests.unit.integrations.gateway.scripted import (
     BEGIN,
+    HOME,
     PARTNER,
     HandClock,
     ScriptedPartner,
@@ -169,12 +170,17 @@ def test_the_least_used_goes_first_when_there_is_no_room() -> None:
 
 def test_a_key_shows_nothing_of_what_was_asked() -> None:
     def key(**more: Any) -> str:
-        return Outgoing(partner=PARTNER, method="GET", path="/cars", **more).key
+        return Outgoing(partner=PARTNER, method="GET", path="/cars", **more).key_at(HOME)
 
     keys = {key(), key(params={"zip": "60601"}), key(headers={"Accept-Language": "de"})}
     assert len(keys) == 3
     assert not any("60601" in each for each in keys)
     assert key(params={"a": 1, "b": 2}) == key(params={"b": 2, "a": 1})
+
+
+def test_a_partner_at_another_address_is_another_partner() -> None:
+    question = Outgoing(partner=PARTNER, method="GET", path="/cars")
+    assert question.key_at(HOME) != question.key_at("https://partner.example/api")
 
 
 @pytest.mark.parametrize("path", ["cars", "/a/../b", "/a?b", "/a#b", "/./a", "/a\\b", "/a\r\nB: c"])
