@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from tests.integration.world import ADA, BOB, CONTACT, World
 from trex_app.core.errors import Forbidden, NotFound, SessionExpired
@@ -35,6 +36,42 @@ class TestTime:
         assert [entry.step_id for entry in fresh.path] == [
             *("vehicle_knowledge", "vehicle_search", "search_results")
         ]
+
+    async def test_a_vehicle_that_was_sold_meanwhile_is_chosen_anew(self, world: World) -> None:
+        view = await world.walk_to_confirmation()
+        chosen = view.data["vehicle"]["vehicle_id"]
+        world.clock.now += timedelta(hours=169)
+        await world.container.database.write(
+            lambda tx: tx.connection.execute(
+                text("DELETE FROM vehicle WHERE vehicle_id = :gone"), {"gone": chosen}
+            )
+        )
+
+        fresh = await world.journeys.restart(ADA, view.session_id)
+
+        assert fresh.step_id == "search_results"
+        assert fresh.answers == {"vehicle_id": None}
+        other = fresh.data["vehicles"][0]["vehicle_id"]
+        fresh = await world.walk(fresh, {"vehicle_id": other}, {"confirmed": True})
+        assert fresh.step_id == "buying_confirmation"
+
+    async def test_a_vehicle_that_is_still_there_stays_chosen_as_it_is_now(
+        self, world: World
+    ) -> None:
+        view = await world.walk_to_confirmation()
+        chosen = view.data["vehicle"]["vehicle_id"]
+        world.clock.now += timedelta(hours=169)
+        await world.container.database.write(
+            lambda tx: tx.connection.execute(
+                text("UPDATE vehicle SET price_minor = 1234500 WHERE vehicle_id = :kept"),
+                {"kept": chosen},
+            )
+        )
+
+        fresh = await world.journeys.restart(ADA, view.session_id)
+
+        assert fresh.step_id == "buying_confirmation"
+        assert fresh.data["vehicle"]["price"]["amount_minor"] == 1234500
 
     async def test_where_to_send_a_reminder_is_not_carried_into_a_new_start(
         self, world: World

@@ -22,6 +22,7 @@ from trex_app.engine.outline import outline
 from trex_app.engine.program import Program
 from trex_app.engine.session import Answers, Session, Status
 from trex_app.services.capabilities import Capabilities
+from trex_app.services.carried_over import carried_over
 from trex_app.services.outcomes import Outcomes
 from trex_app.services.outside import Outside
 from trex_app.services.presentation import Presenter, field_config, locale_of
@@ -233,7 +234,8 @@ class Journeys:
         old = (await self._sessions.open(caller, session_id)).session
         lifecycle.check_is_over(old, self._clock())
         program = await self._programs.current(old.workflow_id)
-        given = machine.merged(old.dormant, old.answers)
+        answers = machine.merged(old.dormant, old.answers)
+        given = await carried_over(program, answers, self._capabilities.ports)
         context = lifecycle.context_to_inherit(old)
         new_id = str(uuid.uuid4())
         return await self._begin(caller, program, new_id, context, given, session_id)
