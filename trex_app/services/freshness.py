@@ -11,7 +11,7 @@ from trex_app.core.values import format_date
 
 SHOWN_AS_SAVED: Final = (
     "The live search is not answering. You see saved results from {as_of}; "
-    "we check availability before anything is sent."
+    "the dealer checks that the vehicle is still available."
 )
 
 

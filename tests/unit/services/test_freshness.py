@@ -27,3 +27,8 @@ def test_live_data_needs_no_note() -> None:
 
 def test_data_without_a_time_is_from_earlier() -> None:
     assert "from earlier;" in saved_note({"source": "saved"}, date(2026, 3, 2), "en")
+
+
+@pytest.mark.parametrize(("locale", "who"), [("en", "the dealer checks"), ("de", "Händler prüft")])
+def test_nothing_is_promised_that_only_the_dealer_does(locale: str, who: str) -> None:
+    assert who in saved_note(SAVED, date(2026, 3, 2), locale)

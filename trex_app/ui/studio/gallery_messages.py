@@ -37,7 +37,7 @@ def standing_parts() -> rx.Component:
 
 def alert_parts() -> rx.Component:
     """A notice of every kind."""
-    sentence = "The live inventory is not answering; we check availability before anything is sent."
+    sentence = "The live inventory is not answering; the dealer checks what is still available."
     return layout.stack(
         *[feedback.alert(sentence, variant=kind, role="note") for kind in feedback.ALERTS],
         feedback.alert(sentence, variant="info", title="Saved results from 14:02", role="note"),
