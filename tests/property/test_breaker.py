@@ -23,10 +23,7 @@ from trex_app.integrations.gateway.policy import PartnerPolicy
 
 POLICY = PartnerPolicy(failures_in_a_row=3, window_calls=6, window_seconds=10)
 JITTER = 0.5
-BAD = {Outcome.FAILED, Outcome.SLOW}
-OUTCOMES = st.sampled_from(
-    [*[Outcome.FAILED] * 4, *[Outcome.SLOW] * 2, *[Outcome.ANSWERED] * 4, Outcome.UNKNOWN]
-)
+OUTCOMES = st.sampled_from([*[Outcome.FAILED] * 6, *[Outcome.ANSWERED] * 4, Outcome.UNKNOWN])
 
 
 @dataclass
@@ -61,7 +58,7 @@ class Model:
         if outcome is Outcome.UNKNOWN:
             return
         if self.state is State.HALF_OPEN:
-            self.go(State.OPEN if outcome in BAD else State.CLOSED, now)
+            self.go(State.OPEN if outcome is Outcome.FAILED else State.CLOSED, now)
             return
         self.outcomes.append((now, outcome))
         if self.is_failing_in_a_row() or self.is_failing_often(now):
@@ -74,7 +71,7 @@ class Model:
     def is_failing_often(self, now: float) -> bool:
         begin = math.floor(now) - POLICY.window_seconds
         recent = [outcome for at, outcome in self.outcomes if math.floor(at) > begin]
-        bad = sum(outcome in BAD for outcome in recent)
+        bad = sum(outcome is Outcome.FAILED for outcome in recent)
         return len(recent) >= POLICY.window_calls and bad >= len(recent) / 2
 
 

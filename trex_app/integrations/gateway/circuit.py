@@ -42,10 +42,12 @@ STATES = {
 
 
 class Outcome(Enum):
-    """What a call tells about its partner. UNKNOWN, such as a cancellation, tells nothing."""
+    """What a call tells about its partner. UNKNOWN, such as a cancellation, tells nothing.
+
+    A slow answer is good for who waited for it, and a failure of the partner all the same.
+    """
 
     ANSWERED = "answered"
-    SLOW = "slow"
     FAILED = "failed"
     UNKNOWN = "unknown"
 
@@ -127,10 +129,10 @@ class Circuit:
             if ticket.spell != self._spell or outcome is Outcome.UNKNOWN:
                 return
             is_probe = self._state is State.HALF_OPEN
-            is_failed = outcome is Outcome.FAILED or (is_probe and outcome is Outcome.SLOW)
+            is_failed = outcome is Outcome.FAILED
             self._tell_breaker(is_failed=is_failed)
             if not is_probe:
-                self._window.add(self._clock.monotonic(), is_bad=outcome is not Outcome.ANSWERED)
+                self._window.add(self._clock.monotonic(), is_bad=is_failed)
                 if self._state is State.CLOSED and self._window.is_bad:
                     self._breaker.open()
             state = self._state

@@ -306,7 +306,7 @@ class Gateway:
                     async with asyncio.timeout_at(deadline):
                         result = await attempt(parts)
                 is_slow = self._clock.monotonic() - begin > door.policy.slow_seconds
-                outcome = Outcome.SLOW if is_slow else Outcome.ANSWERED
+                outcome = Outcome.FAILED if is_slow else Outcome.ANSWERED
                 return result
             except PartnerRefused:
                 outcome = Outcome.ANSWERED

@@ -38,7 +38,8 @@ class PartnerPolicy:
     """So many calls within the window before its share of failures counts."""
     failure_share: Share = 0.5
     slow_share: Share = 0.5
-    """A call that takes more than this share of the timeout is slow, and counts as a failure."""
+    """A call that takes more than this share of the timeout is slow, and counts as a failure in
+    every respect: in the window, in a row, and as a try whether the partner is back."""
     open_seconds: Seconds = 10.0
     open_seconds_most: Seconds = 60.0
     """The breaker stays open twice as long after each failed try, up to this."""

@@ -90,14 +90,6 @@ def test_the_window_is_ten_seconds(seconds: float, state: State) -> None:
     assert circuit.health().state is state
 
 
-def test_slow_calls_count_as_failures_of_the_window_alone() -> None:
-    circuit = a_circuit(HandClock())
-    call(circuit, *[Outcome.SLOW] * 19)
-    assert circuit.health().state is State.CLOSED
-    call(circuit, Outcome.SLOW)
-    assert circuit.health().state is State.OPEN
-
-
 def test_a_cancelled_call_tells_nothing() -> None:
     circuit = a_circuit(HandClock())
     call(circuit, *[Outcome.FAILED] * 4, *[Outcome.UNKNOWN] * 30)
@@ -143,12 +135,11 @@ def test_one_good_probe_closes_it() -> None:
     assert circuit.health().state is State.CLOSED
 
 
-@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.SLOW])
-def test_one_bad_probe_opens_it_again(outcome: Outcome) -> None:
+def test_one_bad_probe_opens_it_again() -> None:
     clock = HandClock()
     circuit = opened(clock)
     clock.seconds += 10
-    call(circuit, outcome)
+    call(circuit, Outcome.FAILED)
     assert circuit.health().state is State.OPEN
 
 
