@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from tests.integration.post import Post
+from tests.integration.post import SALE, Post
 from tests.integration.world import ADA
 from trex_app.core.crypto import Keyring
-from trex_app.core.errors import DataUnreadable
+from trex_app.core.errors import DataUnreadable, IdempotencyMismatch
 from trex_app.db.rewrapping import rewrap_session
 from trex_app.services import rewrapping
 from trex_app.services.privacy import Who
@@ -84,6 +84,19 @@ async def test_after_it_nothing_needs_the_former_secret(
         )
         assert view.step_id != under_way.step_id
         assert await is_intact(post, under_way.session_id)
+
+
+async def test_a_request_is_known_again_after_the_secret_was_changed(office: Office) -> None:
+    async with office.opened(FORMER) as post:
+        view = await post.start("selling")
+        place = (ADA, view.session_id, view.step_id)
+        first = await post.journeys.submit(*place, {"has_buyer": True}, idempotency_key="once")
+        await post.walk(first, *SALE[1:3])
+    async with office.opened(CURRENT, FORMER) as post:
+        again = await post.journeys.submit(*place, {"has_buyer": True}, idempotency_key="once")
+        assert (again.step_id, again.revision) == (first.step_id, first.revision)
+        with pytest.raises(IdempotencyMismatch):
+            await post.journeys.submit(*place, {"has_buyer": False}, idempotency_key="once")
 
 
 async def test_who_sent_a_lead_is_still_found_where_only_the_lead_is_left(office: Office) -> None:

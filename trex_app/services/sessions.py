@@ -63,9 +63,12 @@ class Sessions:
         """The credential that a start hands out for one session."""
         return self._keyring.sign(TokenKind.SESSION, session_id)
 
-    def fingerprint(self, request: Json) -> str:
-        """What is stored to know a request again; nothing of the request can be read from it."""
-        return self._keyring.fingerprint(canonical(request))
+    def fingerprints(self, request: Json) -> tuple[str, ...]:
+        """What a request may be known by; nothing of it can be read from these.
+
+        The first is what to store. The others were stored under former secrets.
+        """
+        return self._keyring.fingerprints(canonical(request))
 
     def _may_use(self, caller: Caller, stored: StoredSession) -> bool:
         owner = owner_of(caller)

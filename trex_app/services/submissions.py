@@ -108,7 +108,7 @@ class Submissions:
         turn = machine.submit(program, session, admission, now, snapshots)
         await self._outside.settle(turn)
         data, personal = machine.submitted_facts(admission, snapshots)
-        request_hash = self._request_hash(submission) if submission.idempotency_key else None
+        request_hash = self._request_hashes(submission)[0] if submission.idempotency_key else None
         outcome = turn.finish(data, personal, submission.idempotency_key, request_hash)
         await self._outcomes.save(stored, outcome)
         return outcome.session
@@ -121,7 +121,7 @@ class Submissions:
         recorded = await self._database.read(
             lambda tx: self._store.find_request(tx, session_id, key)
         )
-        if recorded is not None and recorded.request_hash != self._request_hash(submission):
+        if recorded and recorded.request_hash not in self._request_hashes(submission):
             raise IdempotencyMismatch
         return recorded
 
@@ -133,9 +133,9 @@ class Submissions:
             return fresh
         return lifecycle.as_of(fresh, recorded.to, recorded.revision)
 
-    def _request_hash(self, submission: Submission) -> str:
-        """What tells two requests under one idempotency key apart."""
-        return self._sessions.fingerprint([submission.step, dict(submission.data)])
+    def _request_hashes(self, submission: Submission) -> tuple[str, ...]:
+        """What tells two requests under one idempotency key apart; the current secret's first."""
+        return self._sessions.fingerprints([submission.step, dict(submission.data)])
 
 
 def _keep_draft(error: TrexError, submission: Submission) -> None:
