@@ -12,6 +12,7 @@ from trex_app.db.tables import METADATA
 from trex_app.db.transaction import Transaction
 from trex_app.ports import LeadDocument
 from trex_app.services.lead_details import lead_details
+from trex_app.services.scoring import score
 
 CREDIT_DETAILS: Final = frozenset({"credit", "needs_financing", "applicant", "amount"})
 """Members of a lead's details that are about credit, and go to no partner but the bureau."""
@@ -58,7 +59,8 @@ class LeadDocuments:
                 "dealer_ids": _dealer_ids(tx, key),
             },
             tenant=row.tenant,
-            score=row.score,
+            # Scored by an event, which may come later than the CRM is told, and it is told once.
+            score=score(details).points if row.score is None else row.score,
         )
 
 
