@@ -255,7 +255,7 @@ def admit(
     env = environment_of(program, session, position.frame)
     normalised = node.validator.without_needless(node.validator.normalise(values), env)
     held = session.answer_at(position)
-    if held is not None and held.values == normalised:
+    if held is not None and held.holds(normalised):
         return Admission(node, normalised, held, is_repeat=not is_current)
     if not is_current or session.status is Status.COMPLETED:
         raise _not_held(session, values)

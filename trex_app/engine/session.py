@@ -52,6 +52,21 @@ class Answer(NamedTuple):
     basis: str = ""
     snapshots: Mapping[str, Json] = EMPTY
 
+    def holds(self, values: Mapping[str, Json]) -> bool:
+        """Whether these are its values, kind by kind: to Python, true equals 1."""
+        return self.values == values and all(
+            _is_of_one_kind(value, values[name]) for name, value in self.values.items()
+        )
+
+
+def _is_of_one_kind(one: Json, other: Json) -> bool:
+    """Whether two JSON values that are equal are of the same kind, items and members too."""
+    if isinstance(one, list):
+        return all(map(_is_of_one_kind, one, other))  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(one, dict):
+        return all(_is_of_one_kind(one[name], other[name]) for name in one)  # pyright: ignore[reportUnknownVariableType]
+    return type(one) is type(other)
+
 
 class StepResult(NamedTuple):
     """What an automatic step (or a screen's `result`) yielded, with a hash of its input.

@@ -302,6 +302,17 @@ class TestStaleRequests:
         assert refused.value.draft == {"wants_room": True}
 
     def test_an_old_revision_of_the_current_step_is_stale(self) -> None:
+    @pytest.mark.parametrize("step", ["welcome", "contact"])
+    def test_a_value_of_another_kind_is_no_repeat(self, step: str) -> None:
+        one_guest = ("contact", {"name": "Ada", "guests": 1})
+        session = looked_at(
+            PROGRAM, walk_through(PROGRAM, begin(PROGRAM), BOOKED[0], one_guest), step
+        )
+        equal_to_python = {"welcome": {"wants_room": 0}, "contact": {"name": "Ada", "guests": True}}
+
+        with pytest.raises(ValidationFailed):
+            machine.admit(PROGRAM, session, step, equal_to_python[step], NOW, session.revision)
+
         session = begin(PROGRAM)
         there_and_back = looked_at(
             PROGRAM, submit(PROGRAM, session, "welcome", {"wants_room": True}).session, "welcome"
