@@ -49,7 +49,7 @@ services: ## Start PostgreSQL, Redis and RabbitMQ where they are installed
 	@scripts/services
 
 clean: ## Remove what was built; data in var/ stays
-	rm -rf .web .states .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .web .releases .states .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 # A stamp per content of the requirements: another content, another stamp, a new installation.
 $(RUNTIME): | .venv/bin/python

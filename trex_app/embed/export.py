@@ -5,25 +5,18 @@ The pages name their server, the loader knows it, and the chunks are the very fi
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from trex_app import __version__
 from trex_app.core.errors import TrexError
 from trex_app.display.addresses import EMBEDDED_PREFIX, is_embedded_page
 from trex_app.embed.languages import FALLBACK_FILE
 from trex_app.embed.lifetimes import RELEASE
 from trex_app.embed.loader import LoaderNotBuilt, build_loader
-from trex_app.embed.manifest import (
-    EMBED_DIR,
-    MANIFEST,
-    SIDECARS,
-    integrity_of,
-    release_folder,
-    write_manifest,
-)
+from trex_app.embed.manifest import SIDECARS, integrity_of, write_manifest
+from trex_app.embed.releases import keep_releases, release_folder, releases_in
 from trex_app.embed.same_origin import BACKEND_ATTRIBUTE
 from trex_app.embed.static_host import write_rules
 
@@ -76,10 +69,11 @@ def export(build: Build, out: Path, backend: str, policy: Callable[[Path], str])
         _copy(build.static_dir, draft)
         _name_server(draft, backend)
         _build_loader(draft, build.web_dir, backend)
-        _keep_releases(out, draft)
+        # Before the others come: it lists what this release is made of.
         write_manifest(draft, backend=backend)
+        keep_releases(out, draft)
         _compress(draft, build.web_dir)
-        write_rules(draft, policy(draft), sorted(_releases(draft)))
+        write_rules(draft, policy(draft), sorted(releases_in(draft)))
         exported = _described(draft)
         _replace(out, draft)
     finally:
@@ -91,7 +85,7 @@ def check_folder(out: Path) -> None:
     """Raises ExportFailed when `out` holds what is no export of ours."""
     if out.exists() and not out.is_dir():
         raise ExportFailed(f"{out} is a file. Name a folder with --out.")
-    if out.is_dir() and any(out.iterdir()) and not any(_releases(out)):
+    if out.is_dir() and any(out.iterdir()) and not any(releases_in(out)):
         raise ExportFailed(
             f"{out} is not empty and holds no former export: nothing was written, for it would "
             "have been deleted. Name another folder with --out."
@@ -130,19 +124,6 @@ def _build_loader(draft: Path, web_dir: Path, backend: str) -> None:
         build_loader(draft, web_dir, backend)
     except LoaderNotBuilt as error:
         raise ExportFailed(str(error)) from error
-
-
-def _releases(root: Path) -> Iterator[str]:
-    """The exact versions whose loaders stand in a bundle."""
-    for manifest in root.glob(f"{EMBED_DIR}/*/{MANIFEST}"):
-        yield manifest.parent.name
-
-
-def _keep_releases(out: Path, draft: Path) -> None:
-    for version in _releases(out):
-        if version != __version__:
-            folder = Path(EMBED_DIR) / version
-            shutil.copytree(out / folder, draft / folder)
 
 
 def _compress(draft: Path, web_dir: Path) -> None:

@@ -12,9 +12,9 @@ from reflex_base.plugins import Plugin
 from trex_app import __version__
 from trex_app.core.texts import DEFAULT_LOCALE, locales
 from trex_app.embed.lifetimes import POINTER
+from trex_app.embed.releases import EMBED_DIR
 
 ASSETS: Final = Path(__file__).parents[2] / "assets" / "embed"
-EMBED_DIR: Final = "embed"
 SOURCES_DIR: Final = "src"
 MODULES: Final = ("trex", "bus", "preload")
 """What a host may import."""

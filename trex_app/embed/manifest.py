@@ -10,9 +10,8 @@ from typing import Any
 from reflex_base.plugins import Plugin
 
 from trex_app import __version__
+from trex_app.embed.releases import MANIFEST, release_folder
 
-EMBED_DIR = "embed"
-MANIFEST = "manifest.json"
 SIDECARS = (".br", ".gz")
 
 
@@ -22,11 +21,6 @@ class ManifestPlugin(Plugin):
     def post_build(self, **context: Any) -> None:
         """Write it under `static_dir`, once the loader stands there."""
         write_manifest(context["static_dir"])
-
-
-def release_folder(root: Path) -> Path:
-    """Where the files of this exact version stand, which never change."""
-    return root / EMBED_DIR / __version__
 
 
 def write_manifest(root: Path, **facts: str) -> Path:

@@ -15,10 +15,13 @@ import typer
 
 from trex_app.core.errors import TrexError
 from trex_app.core.settings import LOOPBACK_HOSTS, Settings, get_settings
+from trex_app.embed.releases import keep_releases
 
 PROJECT_DIR = Path(__file__).parents[2]
 WEB_DIR = PROJECT_DIR / ".web"
 STATIC_DIR = WEB_DIR / "build" / "client"
+# What sites have pinned. Outside of the other, which a new version of Reflex empties whole.
+RELEASES_DIR = PROJECT_DIR / ".releases"
 # Inside the folder that an export empties first: a failed export leaves no stamp behind.
 STAMP_FILE = WEB_DIR / "build" / "sources.sha256"
 
@@ -69,7 +72,9 @@ def ensure_build() -> Path:
         return STATIC_DIR
     started = time.monotonic()
     typer.echo("Building the pages; the first time takes a few minutes on a small machine …")
+    keep_releases(STATIC_DIR, RELEASES_DIR)
     _export()
+    keep_releases(RELEASES_DIR, STATIC_DIR)
     STAMP_FILE.write_text(fingerprint, encoding="utf-8")
     typer.echo(f"Built the pages in {time.monotonic() - started:.0f} s.")
     return STATIC_DIR

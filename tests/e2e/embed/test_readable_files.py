@@ -7,7 +7,8 @@ from tests.e2e.conftest import RunningApp
 from tests.e2e.embed.host import Host
 from trex_app import __version__
 from trex_app.embed.lifetimes import POINTER
-from trex_app.embed.manifest import EMBED_DIR, SIDECARS
+from trex_app.embed.manifest import SIDECARS
+from trex_app.embed.releases import EMBED_DIR
 from trex_app.ui.build import STATIC_DIR, ensure_build
 
 STRANGER = "https://stranger.example"

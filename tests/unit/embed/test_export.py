@@ -144,6 +144,7 @@ def test_a_former_export_is_replaced_but_for_the_loaders_of_other_releases(
     assert "assets/gone.js" not in files
     assert files["embed/0.0.9/trex.js"] == b"old"
     assert "/embed/0.0.9/*" in files["_headers"].decode()
+    assert "0.0.9" not in files[f"embed/{__version__}/manifest.json"].decode()
     assert BACKEND.encode() not in files["embed/frame/selling/index.html"]
 
 

@@ -1,10 +1,12 @@
 """The pages are built again exactly when something they are made of has changed."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from trex_app.ui.build import BuildFailed, find_npm, source_fingerprint
+from trex_app.ui import build as building
+from trex_app.ui.build import BuildFailed, ensure_build, find_npm, source_fingerprint
 
 
 @pytest.fixture
@@ -50,3 +52,30 @@ def test_what_the_pages_are_not_made_of_does_not_count(project: Path) -> None:
 def test_without_a_javascript_runtime_the_message_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(BuildFailed, match=r"pip install -r requirements\.txt"):
         find_npm(str(tmp_path))
+
+
+def test_a_build_keeps_the_loaders_of_former_releases(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    static_dir = tmp_path / ".web" / "build" / "client"
+    pinned = static_dir / "embed" / "0.0.9"
+    pinned.mkdir(parents=True)
+    for name in ("trex.js", "manifest.json"):
+        (pinned / name).write_text("pinned")
+
+    def reflex() -> None:
+        """Empties all it has, as with each version of its own, and fails the first time."""
+        is_first = (tmp_path / ".web").exists()
+        shutil.rmtree(tmp_path / ".web", ignore_errors=True)
+        if is_first:
+            raise BuildFailed
+        static_dir.mkdir(parents=True)
+
+    monkeypatch.setattr(building, "STATIC_DIR", static_dir)
+    monkeypatch.setattr(building, "STAMP_FILE", static_dir.parent / "stamp")
+    monkeypatch.setattr(building, "RELEASES_DIR", tmp_path / ".releases")
+    monkeypatch.setattr(building, "_export", reflex)
+    with pytest.raises(BuildFailed):
+        ensure_build()
+    assert ensure_build() == static_dir
+    assert (pinned / "trex.js").read_text() == "pinned"
