@@ -53,9 +53,7 @@ def shipped_capabilities(
             "vehicles.page": LookupCapability(_page(live), _page(saved), PAGE),
             "vehicles.count": LookupCapability(_count(live), _count(saved), CRITERIA_SCHEMA),
             "vehicles.suggest": LookupCapability(_suggest(live), _suggest(saved), TYPED),
-            "carin.recommend": LookupCapability(
-                _recommend(database, "live"), _recommend(database, "saved")
-            ),
+            "carin.recommend": LookupCapability(_recommend(database)),
             "vin.decode": LookupCapability(
                 lambda given: partners.vin_decoder.decode(given.get("vin") or ""),
                 None,
@@ -102,12 +100,10 @@ def _suggest(inventory: VehicleInventory) -> Find:
     return lambda given: inventory.suggest(_without_nulls(given))
 
 
-def _recommend(database: Database, source: str) -> Find:
+def _recommend(database: Database) -> Find:
     def find(given: Mapping[str, Json]) -> Awaitable[Json]:
         answers, locale = given["answers"], given.get("locale") or DEFAULT_LOCALE
-        return database.read(
-            lambda tx: recommend(tx.connection, answers, locale=locale, source=source)
-        )
+        return database.read(lambda tx: recommend(tx.connection, answers, locale=locale))
 
     return find
 

@@ -70,7 +70,6 @@ def recommend(
     page_size: int = DEFAULT_PAGE_SIZE,
     locale: str = DEFAULT_LOCALE,
     as_of: datetime | None = None,
-    source: str = "live",
 ) -> Recommendation:
     """The vehicles that suit a person's answers (see `Answers`), the best first, with reasons.
 
@@ -94,7 +93,7 @@ def recommend(
         "sort": "score",
         "facets": counted["facets"],
         "relaxed": relaxed,
-        "source": source,
+        "source": "live",
         "as_of": moment.isoformat() if moment else None,
     }
 

@@ -60,6 +60,7 @@ def test_the_result_has_the_shape_of_a_search(connection):
     searched = vehicles.search(connection, {"make": "Toyota"})
     assert searched.keys() - found.keys() == {"nearest"}
     assert searched["vehicles"][0].keys() <= found["vehicles"][0].keys()
+    assert (found["source"], found["as_of"]) == ("live", searched["as_of"])
     for values in found["facets"].values():
         assert sum(value["count"] for value in values) == found["total"]
     assert json.loads(json.dumps(found)) == found
