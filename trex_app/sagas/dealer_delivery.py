@@ -25,6 +25,11 @@ _CHANGE = update(_dealer).where(
     _dealer.c.lead_key == bindparam("this_lead"), _dealer.c.dealer_id == bindparam("this_dealer")
 )
 _BEGIN_SENDING = _CHANGE.where(_dealer.c.status.in_(WAITING))
+_WAITING_OF = (
+    select(_dealer.c.dealer_id, _dealer.c.key_trip)
+    .where(_dealer.c.lead_key == bindparam("this_lead"), _dealer.c.status.in_(WAITING))
+    .order_by(_dealer.c.rank)
+)
 _STATUSES_OF = (
     select(_dealer.c.dealer_id, _dealer.c.status)
     .where(_dealer.c.lead_key == bindparam("this_lead"))
@@ -67,16 +72,16 @@ class DealerDelivery:
 
     async def deliver(self, lead: HeldLead, document: LeadDocument) -> Tally:
         """Hand the lead to all who do not have it yet, and to nobody once it turns back."""
-        waiting = await self._standing(lead, WAITING)
+        waiting = await self._waiting(lead)
         away = refusal = None
-        known = await self._known(waiting)
+        known = await self._known(list(waiting))
         if isinstance(known, str):
             return await self._tally(lead, away=known)
-        for dealer_id in waiting:
+        for dealer_id, key in waiting.items():
             if not await self._move(lead, dealer_id, DealerStatus.SENDING):
                 continue
             try:
-                refusal = await self._hand_over(lead, document, dealer_id, known) or refusal
+                refusal = await self._hand_over(lead, document, dealer_id, known, key) or refusal
             except Unavailable as error:
                 away = named(error)
         return await self._tally(lead, away, refusal)
@@ -96,13 +101,17 @@ class DealerDelivery:
         return await self._tally(lead, away, refusal)
 
     async def _hand_over(
-        self, lead: HeldLead, document: LeadDocument, dealer_id: str, known: Mapping[str, Data]
+        self,
+        lead: HeldLead,
+        document: LeadDocument,
+        dealer_id: str,
+        known: Mapping[str, Data],
+        key: str,
     ) -> str | None:
         """The refusal, where the dealer will not have the lead. Raises Unavailable."""
         if dealer_id not in known:
             await self._move(lead, dealer_id, DealerStatus.REFUSED)
             return NO_SUCH_DEALER
-        key = lead.partner_key(dealer_id)
         try:
             await self._delivery.deliver(known[dealer_id], document, key)
         except PartnerRefused as error:
@@ -133,6 +142,13 @@ class DealerDelivery:
             return await self._dealers.get_many(dealer_ids)
         except Unavailable as error:
             return named(error)
+
+    async def _waiting(self, lead: HeldLead) -> dict[str, str]:
+        """Who does not have the lead yet, each with the key to hand it over under."""
+        rows = await self._database.read(
+            lambda tx: tx.connection.execute(_WAITING_OF, {"this_lead": lead.key}).all()
+        )
+        return {row.dealer_id: lead.partner_key(row.dealer_id, row.key_trip) for row in rows}
 
     async def _standing(self, lead: HeldLead, statuses: Sequence[str]) -> list[str]:
         found = await self._tally(lead)

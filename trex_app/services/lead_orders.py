@@ -6,7 +6,7 @@ no job is moving gets a further round; one that is being moved is only left word
 
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, func, select, update
 
 from trex_app.core.clock import Clock
 from trex_app.core.errors import Conflict, NotFound
@@ -31,6 +31,8 @@ REPEATED: Final = (
     StepStatus.PARKED,
 )
 """Steps that are taken again on a new trip; what is done and was not undone stays done."""
+
+MAY_HAVE_IT: Final = (DealerStatus.SENDING, DealerStatus.DELIVERED)
 
 _lead = METADATA.tables["lead"]
 _step = METADATA.tables["lead_step"]
@@ -100,10 +102,14 @@ class LeadOrders:
         tx.connection.execute(
             delete(_step).where(_step.c.lead_key == row.key, _step.c.name == RETIRED_STEP)
         )
-        dealers = update(_dealer).where(
-            _dealer.c.lead_key == row.key, _dealer.c.status != DealerStatus.DELIVERED
-        )
-        tx.connection.execute(dealers.values(status=DealerStatus.ASSIGNED, delivered_at=None))
+        dealers = update(_dealer).where(_dealer.c.lead_key == row.key)
+        # Who may have it already is asked again under the same key, and does not take it twice.
+        unknown = dealers.where(_dealer.c.status == DealerStatus.SENDING)
+        former = func.coalesce(_dealer.c.key_trip, row.trip)
+        tx.connection.execute(unknown.values(key_trip=former))
+        without = dealers.where(_dealer.c.status.not_in(MAY_HAVE_IT))
+        anew = {"status": DealerStatus.ASSIGNED, "delivered_at": None, "key_trip": None}
+        tx.connection.execute(without.values(anew))
         return self._begin_round(tx, row, trip=trip, trip_began_at=self._clock())
 
     def _begin_round(self, tx: Transaction, row: Row[Any], **values: Any) -> str:

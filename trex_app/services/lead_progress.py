@@ -117,10 +117,14 @@ class HeldLead:
         """Whether its travels are being undone."""
         return self.undo_status is not None
 
-    def partner_key(self, purpose: str) -> str:
-        """The idempotency key of a request to a partner, the same at every repeat of this trip."""
+    def partner_key(self, purpose: str, trip: int | None = None) -> str:
+        """The idempotency key of a request to a partner, the same at every repeat of a trip.
+
+        `trip` defaults to the present one.
+        """
+        trip = self.trip if trip is None else trip
         key = f"{self.key}:{purpose}"
-        return f"{key}:{self.trip}" if self.trip else key
+        return f"{key}:{trip}" if trip else key
 
 
 class LeadProgress:

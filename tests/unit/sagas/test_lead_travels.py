@@ -247,6 +247,25 @@ class TestRefused:
         assert set(road.dealers.taken) == {f"{KEY}:d-1:1", f"{KEY}:d-2:1"}
         assert statuses(lead) == DELIVERED
 
+    def test_a_retry_asks_who_may_have_it_under_the_key_they_know(self, road: Road) -> None:
+        """The dealer took it and the answer was lost; then the network was away for long."""
+        road.dealers.faults.set("after d-1", away())
+        road.dealers.faults.set("before d-2", refusal(), None)
+        road.send()
+        road.run_next()
+        road.dealers.faults.set("get_many", away())
+        for _way in ("there", "back"):
+            road.now += PATIENCE
+            road.run_next()
+        road.run_all()
+        assert lead_of(road).summary.status == "compensated"
+        assert dealers_of(road) == {"d-1": "sending", "d-2": "refused"}
+        road.dealers.faults.set("get_many", None)
+        asyncio.run(road.orders.retry(REFERENCE))
+        road.run_all()
+        assert dealers_of(road) == {"d-1": "delivered", "d-2": "delivered"}
+        assert set(road.dealers.taken) == {f"{KEY}:d-1", f"{KEY}:d-2:1"}
+
 
 def test_an_erased_person_is_sent_to_nobody(road: Road) -> None:
     road.send()

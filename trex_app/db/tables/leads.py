@@ -107,3 +107,5 @@ class LeadDealerRow(SQLModel, table=True):
     )
     """A `DealerStatus`."""
     delivered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    key_trip: int | None = None
+    """The earlier trip under whose key it may have taken the lead; null: the present one counts."""
