@@ -177,7 +177,7 @@ class TestFinancingNeeds:
         assert is_reachable(page, "credit_consent")
         fill(page, "applicant", "buyer")
         assert not is_reachable(page, "credit_consent")
-        expect(page.get_by_text("We note that the buyer applies")).to_be_visible()
+        expect(page.get_by_text("we ask the buyer by e-mail. You go on")).to_be_visible()
 
     def test_sends_nothing_of_what_is_hidden_again(self, page: Page) -> None:
         fill(page, "needs_financing", "true")

@@ -90,6 +90,19 @@ WALKS = {
         },
         "selling_complete",
     ),
+    "financing as a private buyer": Walk(
+        "buyer_financing",
+        {
+            "financing_request": {
+                "amount": "8000",
+                "postal_code": "60201",
+                "income_band": "50k_75k",
+                "credit_consent": True,
+                **CREDIT,
+            },
+        },
+        "financing_requested",
+    ),
     "selling to a dealer": Walk(
         "selling",
         {

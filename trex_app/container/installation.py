@@ -14,6 +14,7 @@ from trex_app.container.messages import MessageParts
 from trex_app.container.partners import StandIns
 from trex_app.container.privacy import PrivacyParts
 from trex_app.container.tenants import TenantParts
+from trex_app.container.travels import TravelParts
 from trex_app.container.upkeep import Upkeep
 from trex_app.core.clock import Clock, utc_now
 from trex_app.core.settings import Settings, get_settings, unknown_settings
@@ -56,17 +57,18 @@ class Container:
         self.mailed_links = messages.mailed_links
 
         self.credit = CreditParts(base)
-        leads = LeadParts(base, messages, self.credit)
+        leads = LeadParts(base, messages)
         self.leads = leads.leads
         self.lead_orders = leads.orders
         self.lead_statuses = leads.statuses
-        self.travels = leads.travels
 
         journeys = JourneyParts(base, self.credit, leads)
         self.capabilities = journeys.capabilities
         self.files = journeys.files
         self.programs = journeys.programs
         self.journeys = journeys.journeys
+
+        self.travels = TravelParts(base, messages, self.credit, leads, journeys).travels
 
         tenants = TenantParts(base, self.programs)
         self.tenants = tenants.tenants
@@ -80,7 +82,7 @@ class Container:
         self.retention = privacy.retention
         self.rewrapping = privacy.rewrapping
 
-        self._upkeep = Upkeep(base, messages, self.credit, leads, privacy)
+        self._upkeep = Upkeep(base, messages, self.credit, leads, self.travels, privacy)
 
     async def open(self, *, with_jobs: bool = True) -> None:
         """Bring the schema up to date, fill what is empty, publish what is new, run jobs.

@@ -19,6 +19,7 @@ from trex_app.sagas import (
     submit_lead,
     tell_of_erasure,
 )
+from trex_app.sagas.lead_travels import LeadTravels
 from trex_app.sagas.rescue import PERIOD_SECONDS, Rescue
 from trex_app.sagas.workers import BEAT_SECONDS, COUNT_ALL_SECONDS, Workers
 from trex_app.services import crm_progress
@@ -39,6 +40,7 @@ class Upkeep:
         messages: MessageParts,
         credit: CreditParts,
         leads: LeadParts,
+        travels: LeadTravels,
         privacy: PrivacyParts,
     ) -> None:
         self._base = base
@@ -46,7 +48,7 @@ class Upkeep:
         self._retention = privacy.retention
         self._workers = Workers(base.database, base.clock, base.jobs, base.process)
         self._sagas = {
-            lead_submits.JOB: submit_lead.submit_lead(leads.travels),
+            lead_submits.JOB: submit_lead.submit_lead(travels),
             crm_progress.JOB: record_in_crm.record_in_crm(leads.recording),
             tell_of_erasure.JOB: tell_of_erasure.tell_of_erasure(privacy.notices),
             sent_messages.JOB: send_message.send_message(messages.delivery),

@@ -16,7 +16,10 @@ from trex_app.db.tables import METADATA
 from trex_app.db.transaction import Transaction
 from trex_app.engine.history import Event
 
-EMAIL_FIELDS: Final = ("email", "reminder_email")
+INVITED_EMAIL: Final = "invited_email"
+"""The address a session was offered to before anybody opened it."""
+OWN_ADDRESSES: Final = ("reminder_email", INVITED_EMAIL)
+EMAIL_FIELDS: Final = ("email", *OWN_ADDRESSES)
 PHONE_FIELD: Final = "phone"
 
 _index = METADATA.tables["person_index"]
@@ -70,11 +73,11 @@ def _add(tx: Transaction, keyring: Keyring, session_id: str, given: set[str]) ->
 
 
 def _places_in(personal: Mapping[str, Any]) -> Iterator[str]:
-    """The person's own addresses: of what was answered, taken over, or given for a reminder.
+    """The person's own addresses: of what was answered or taken over, of a reminder or invitation.
 
     A partner's answers, which stand there as well, name other people.
     """
-    yield from _places_of({"reminder_email": personal.get("reminder_email")})
+    yield from _places_of({name: personal.get(name) for name in OWN_ADDRESSES})
     yield from _places_of(personal.get("values") or {})
     dormant: Mapping[str, Mapping[str, Any]] = personal.get("dormant") or {}
     for steps in dormant.values():

@@ -15,6 +15,7 @@ from trex_app.core.telemetry import EFFECTS, LEADS
 from trex_app.db.transaction import Database, Transaction
 from trex_app.ports import LeadDocument
 from trex_app.sagas.dealer_delivery import DealerDelivery, Tally, tally
+from trex_app.services.buyer_invitations import PrepareInvitation
 from trex_app.services.crm_progress import NOT_UNDONE, CrmProgress
 from trex_app.services.lead_documents import LeadDocuments
 from trex_app.services.lead_progress import PASSED, HeldLead, LeadProgress, Turn
@@ -25,6 +26,8 @@ NOT_CONFIGURED = "not configured"
 NO_DEALERS = "no dealers"
 ERASED = "the person was erased"
 NEVER_REACHED = "waited 72 hours; {fault}"
+DEALER_TOLD = "the dealer named by the seller is told by e-mail"
+BUYER_ASKED = "the buyer is asked about financing by e-mail"
 
 log = structlog.get_logger(__name__)
 
@@ -32,13 +35,18 @@ Route = Callable[[Transaction, str], list[str]]
 """Gives a lead its dealers, once; their ids."""
 CheckCredit = Callable[[Transaction, HeldLead], bool]
 """Has the bureau asked about a lead's person, once, where they consented; whether it is."""
+LocalStep = Callable[[Transaction, HeldLead], tuple[StepStatus, str | None]]
+"""A step within our own database: how it ended, with a note."""
 
 
 class LeadMessages(Protocol):
     """The messages that go with a lead."""
 
-    def confirm(self, tx: Transaction, lead_key: str) -> None:
-        """Have the person told that the lead is on its way, once."""
+    def confirm(self, tx: Transaction, lead_key: str) -> bool:
+        """Have the person told that the lead is on its way, once.
+
+        And the dealer whom they named as the buyer; whether there is one.
+        """
         ...
 
     def withdraw(self, tx: Transaction, lead_key: str) -> Any:
@@ -55,6 +63,7 @@ class Companions:
     records: CrmProgress | None = None
     delivery: DealerDelivery | None = None
     messages: LeadMessages | None = None
+    prepare_invitation: PrepareInvitation | None = None
 
 
 class LeadTravels:
@@ -76,7 +85,6 @@ class LeadTravels:
             "check_credit": self._check_credit,
             "route_to_dealers": self._route,
             "record_in_crm": self._record,
-            "send_confirmations": self._confirm,
         }
 
     async def take(self, key: str, round: int, name: str) -> str:
@@ -84,8 +92,15 @@ class LeadTravels:
 
         Raises Unavailable while our own database is away.
         """
+        if name == "send_confirmations":
+            work = await self._confirming()
+            return await self._database.write(
+                lambda tx: self._take_local(tx, key, round, name, work)
+            )
         if name in self._local:
-            return await self._database.write(lambda tx: self._take_local(tx, key, round, name))
+            return await self._database.write(
+                lambda tx: self._take_local(tx, key, round, name, self._local[name])
+            )
         lead = await self._database.write(lambda tx: self._begin(tx, key, round, name))
         if isinstance(lead, Turn):
             return lead
@@ -136,11 +151,13 @@ class LeadTravels:
 
     # Steps within our own database.
 
-    def _take_local(self, tx: Transaction, key: str, round: int, name: str) -> Turn:
+    def _take_local(
+        self, tx: Transaction, key: str, round: int, name: str, work: LocalStep
+    ) -> Turn:
         lead = self._hold(tx, key, round, name)
         if isinstance(lead, Turn):
             return lead
-        status, note = self._local[name](tx, lead)
+        status, note = work(tx, lead)
         self._progress.pass_step(tx, lead, name, status, note)
         if status is StepStatus.FAILED:
             self._progress.turn_back(tx, lead, name, note or "")
@@ -166,11 +183,20 @@ class LeadTravels:
         self._with.records.keep(tx, lead)
         return StepStatus.DONE, None
 
-    def _confirm(self, tx: Transaction, lead: HeldLead) -> tuple[StepStatus, str | None]:
-        if self._with.messages is None:
-            return StepStatus.SKIPPED, NOT_CONFIGURED
-        self._with.messages.confirm(tx, lead.key)
-        return StepStatus.DONE, None
+    async def _confirming(self) -> LocalStep:
+        """The step that tells people; what it takes is looked up before a transaction is open."""
+        messages, prepare = self._with.messages, self._with.prepare_invitation
+        invite = None if prepare is None else await prepare()
+
+        def confirm(tx: Transaction, lead: HeldLead) -> tuple[StepStatus, str | None]:
+            if messages is None:
+                return StepStatus.SKIPPED, NOT_CONFIGURED
+            is_dealer_told = messages.confirm(tx, lead.key)
+            is_buyer_asked = invite is not None and invite(tx, lead.key)
+            note = DEALER_TOLD if is_dealer_told else BUYER_ASKED if is_buyer_asked else None
+            return StepStatus.DONE, note
+
+        return confirm
 
     # The step that asks partners.
 

@@ -24,6 +24,7 @@ from trex_app.services.contacts import Contact, contact_of
 from trex_app.services.lead_states import DealerStatus
 from trex_app.services.messages import Draft, Messages, Purpose
 from trex_app.services.personal_links import PersonalLinks
+from trex_app.services.sale_mails import SaleMails, is_buyer_asked
 
 BUYING: Final = "buying"
 ANSWERS: Final = frozenset({"approved", "declined", "referred"})
@@ -51,20 +52,26 @@ class Communications:
         self._keyring = keyring
         self._store = store
         self._messages = messages
+        self._sale_mails = SaleMails(messages)
         self._links = links
         self._clock = clock
 
-    def confirm(self, tx: Transaction, lead_key: str) -> None:
-        """Tell a person that their lead has arrived, who has it and what comes next."""
-        self._tell_of_lead(tx, lead_key, Purpose.CONFIRMATION)
+    def confirm(self, tx: Transaction, lead_key: str) -> bool:
+        """Tell a person that their lead has arrived, who has it and what comes next.
+
+        The dealer whom they sold to is told, too; whether there is one.
+        """
+        lead, subject = self._tell_of_lead(tx, lead_key, Purpose.CONFIRMATION)
+        details = self._details_of(lead)
+        return details is not None and self._sale_mails.tell_dealer(tx, lead, details, subject)
 
     def tell_cancelled(self, tx: Transaction, lead_key: str) -> None:
-        """Tell a person that their lead was called off."""
-        self._tell_of_lead(tx, lead_key, Purpose.LEAD_CANCELLED)
+        """Tell a person, and those whom they named, that their lead was called off."""
+        self._call_off(tx, lead_key, Purpose.LEAD_CANCELLED)
 
     def tell_compensated(self, tx: Transaction, lead_key: str) -> None:
-        """Tell a person that their lead could not be delivered and was undone."""
-        self._tell_of_lead(tx, lead_key, Purpose.LEAD_COMPENSATED)
+        """Tell a person, and those whom they named, that their lead was undone."""
+        self._call_off(tx, lead_key, Purpose.LEAD_COMPENSATED)
 
     def tell_credit_decided(self, tx: Transaction, session_id: str, check_key: str) -> None:
         """Tell a person that the bureau has answered, where their lead is already under way.
@@ -158,16 +165,29 @@ class Communications:
         decision = unseal(self._keyring, row.key, row.wrapped_key, row.decision)
         return decision is not None and decision["decision"] in ANSWERS
 
-    def _tell_of_lead(self, tx: Transaction, lead_key: str, purpose: Purpose) -> None:
+    def _call_off(self, tx: Transaction, lead_key: str, purpose: Purpose) -> None:
+        lead, subject = self._tell_of_lead(tx, lead_key, purpose)
+        details = self._details_of(lead)
+        if details is not None:
+            self._sale_mails.call_off(tx, lead, details, subject)
+
+    def _tell_of_lead(
+        self, tx: Transaction, lead_key: str, purpose: Purpose
+    ) -> tuple[Row[Any], str]:
+        """Write to the person of a lead; the lead, held, and what the message is about."""
         query = select(_lead).where(_lead.c.key == lead_key)
         lead = tx.connection.execute(_held(query)).one()
         # A lead that was undone may be sent off anew: what is told of its next trip is new as well.
         subject = f"{lead_key}:{lead.trip}" if lead.trip else lead_key
         self._write_about(tx, lead, purpose, subject)
+        return lead, subject
+
+    def _details_of(self, lead: Row[Any]) -> dict[str, Any] | None:
+        return unseal(self._keyring, lead.key, lead.wrapped_key, lead.details)
 
     def _write_about(self, tx: Transaction, lead: Row[Any], purpose: Purpose, subject: str) -> None:
         """Write to the person of a lead; nothing happens where they were erased."""
-        details = unseal(self._keyring, lead.key, lead.wrapped_key, lead.details)
+        details = self._details_of(lead)
         if details is None:
             return
         given = cast("Mapping[str, Json]", details.get("contact") or {})
@@ -176,6 +196,7 @@ class Communications:
             "kind": details.get("kind"),
             "vehicle": _listing_of(details),
             "dealers": _dealer_names(tx, lead.key) if purpose is Purpose.CONFIRMATION else [],
+            "is_buyer_asked": is_buyer_asked(details),
         }
         draft = Draft(
             purpose=purpose,

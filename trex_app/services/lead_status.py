@@ -22,6 +22,8 @@ from trex_app.services.views import Caller
 
 State = Literal["done", "current", "waiting", "stopped"]
 UNDONE: Final = frozenset({LeadStatus.CANCELLED, LeadStatus.COMPENSATED})
+TOLD: Final = (Purpose.DEALER_SALE, Purpose.CONFIRMATION, Purpose.BUYER_INVITATION)
+"""The mails that its timeline tells of, in their order there."""
 
 _lead = METADATA.tables["lead"]
 _lead_dealer = METADATA.tables["lead_dealer"]
@@ -108,10 +110,12 @@ class LeadStatuses:
         def work(tx: Transaction) -> LeadStatusView:
             say = _Speaker(locale)
             dealers = _dealers_of(tx, lead.key)
-            headline, meaning = say.standing(lead.status, [row.status for row in dealers])
             received = Moment("received", say.received(), "done", lead.created_at)
             passed_on = [say.dealer(row, lead.status) for row in dealers]
-            told = [say.confirmation(row) for row in _confirmations_of(tx, lead.key)]
+            mails = _mails_about(tx, lead.key)
+            told = [say.told(row) for row in mails]
+            standings = [row.status for row in dealers] + _standing_of_own_dealer(mails)
+            headline, meaning = say.standing(lead.status, standings)
             credit = self._credit(tx, lead.session_id, say) if shows_credit else []
             ended = [Moment(lead.status, headline, "stopped", lead.updated_at)]
             moments = (
@@ -187,13 +191,28 @@ class _Speaker:
             return Moment("dealer", title, "stopped")
         return Moment("dealer", self._say("Noted for {dealer}", dealer=name), "done")
 
-    def confirmation(self, row: Row[Any]) -> Moment:
-        """How the confirmation to the person stands."""
+    def told(self, row: Row[Any]) -> Moment:
+        """How a mail about it stands: to the person, or to who was named by them."""
+        name, sent, unsent = {
+            Purpose.CONFIRMATION: (
+                "confirmation",
+                self._say("Confirmation sent to you"),
+                self._say("Confirmation on its way to you"),
+            ),
+            Purpose.DEALER_SALE: (
+                "dealer",
+                self._say("Passed on by e-mail to the dealer you named"),
+                self._say("On its way by e-mail to the dealer you named"),
+            ),
+            Purpose.BUYER_INVITATION: (
+                "buyer",
+                self._say("The buyer was asked about the financing by e-mail"),
+                self._say("The e-mail to the buyer is on its way"),
+            ),
+        }[Purpose(row.purpose)]
         if row.status == SENT:
-            return Moment(
-                "confirmation", self._say("Confirmation sent to you"), "done", row.sent_at
-            )
-        return Moment("confirmation", self._say("Confirmation on its way to you"), "waiting")
+            return Moment(name, sent, "done", row.sent_at)
+        return Moment(name, unsent, "waiting")
 
     def credit(self, decision: str, at: datetime) -> Moment:
         """What the bureau decided, where it did."""
@@ -251,10 +270,20 @@ def _dealers_of(tx: Transaction, lead_key: str) -> Sequence[Any]:
     return tx.connection.execute(query).all()
 
 
-def _confirmations_of(tx: Transaction, lead_key: str) -> Sequence[Any]:
-    query = select(_message.c.status, _message.c.sent_at).where(
+def _mails_about(tx: Transaction, lead_key: str) -> Sequence[Any]:
+    query = select(_message.c.purpose, _message.c.status, _message.c.sent_at).where(
         _message.c.lead_key == lead_key,
-        _message.c.purpose == Purpose.CONFIRMATION.value,
+        _message.c.purpose.in_(TOLD),
         _message.c.status.in_((SENT, QUEUED, WAITING)),
     )
-    return tx.connection.execute(query).all()
+    rows = tx.connection.execute(query).all()
+    return sorted(rows, key=lambda row: TOLD.index(row.purpose))
+
+
+def _standing_of_own_dealer(mails: Sequence[Any]) -> list[str]:
+    """How the dealer stands whom the person named: the mail to them is what they get."""
+    return [
+        DealerStatus.DELIVERED if row.status == SENT else DealerStatus.SENDING
+        for row in mails
+        if row.purpose == Purpose.DEALER_SALE
+    ]

@@ -36,6 +36,7 @@ RESUMED_AT_A_TIME: Final = 200
 DIGEST_LETTERS: Final = 40
 
 _message = METADATA.tables["message"]
+_lead = METADATA.tables["lead"]
 
 
 class Purpose(StrEnum):
@@ -47,6 +48,12 @@ class Purpose(StrEnum):
     SAVE_LINK = "save_link"
     REMINDER = "reminder"
     CREDIT_DECIDED = "credit_decided"
+    DEALER_SALE = "dealer_sale"
+    """To the dealer whom a seller named as the buyer."""
+    BUYER_INVITATION = "buyer_invitation"
+    """To the private buyer who is to apply for financing."""
+    SALE_CALLED_OFF = "sale_called_off"
+    """To either of them, after one of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +165,10 @@ class Messages:
         """Whether there is already a message of this purpose about this."""
         return tx.connection.execute(_of(message_id_of(purpose, subject))).first() is not None
 
+    def standing(self, tx: Transaction, purpose: Purpose, subject: str) -> Row[Any] | None:
+        """The row of the message of this purpose about this, if there is one."""
+        return tx.connection.execute(_of(message_id_of(purpose, subject))).one_or_none()
+
     def open(self, tx: Transaction, message_id: str, round: int) -> Message | None:
         """The message, where it is still to be sent in this round; else None."""
         row = tx.connection.execute(_of(message_id)).one_or_none()
@@ -213,8 +224,12 @@ class Messages:
         return self._silence(tx, _message.c.lead_key == lead_key, WITHDRAWN)
 
     def erase(self, tx: Transaction, session_id: str) -> None:
-        """Destroy what the messages of a session say; what was not sent yet never will be."""
-        of_session = _message.c.session_id == session_id
+        """Destroy what the messages of a session say; what was not sent yet never will be.
+
+        The same holds for messages to others about what its person sent.
+        """
+        sent = select(_lead.c.key).where(_lead.c.session_id == session_id)
+        of_session = (_message.c.session_id == session_id) | _message.c.lead_key.in_(sent)
         self._silence(tx, of_session, ERASED)
         tx.connection.execute(
             update(_message).where(of_session).values(wrapped_key=None, details=None)

@@ -136,5 +136,7 @@ class _Speaker:
             Purpose.CONFIRMATION: self._say("Confirmation"),
             Purpose.SAVE_LINK: self._say("Your way back to your journey"),
             Purpose.REMINDER: self._say("Reminder"),
+            Purpose.BUYER_INVITATION: self._say("Question about financing"),
+            Purpose.DEALER_SALE: self._say("Message to the dealer you named"),
         }
         return names.get(Purpose(purpose), self._say("News about your request"))

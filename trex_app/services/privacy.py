@@ -164,11 +164,19 @@ class Privacy:
         named = self._links.data_pass(token)
         if named is None:
             raise LinkRefused
+        if named.is_for(self._keyring, named.reference):
+            # An invitation names the session that was begun for whoever reads that mailbox.
+            return self._one_kept_session(tx, named.reference)
         for lead in self._leads_by_reference(tx, named.reference):
             if named.is_for(self._keyring, lead.key):
                 same = self._of_same_address(tx, lead, named.channel)
                 return sorted({lead.session_id, *same})
         raise LinkRefused
+
+    def _one_kept_session(self, tx: Transaction, session_id: str) -> list[str]:
+        if self._erasure.store.load(tx, session_id) is None:
+            raise LinkRefused
+        return [session_id]
 
     def _of_same_address(self, tx: Transaction, lead: Row[Any], channel: Channel) -> list[str]:
         """The sessions in which the address of this lead was given, by the channel it is for."""

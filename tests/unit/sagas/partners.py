@@ -172,8 +172,9 @@ class Letters:
         self.confirmed: list[str] = []
         self.withdrawn: list[str] = []
 
-    def confirm(self, tx: Any, lead_key: str) -> None:
+    def confirm(self, tx: Any, lead_key: str) -> bool:
         self.confirmed.append(lead_key)
+        return False
 
     def withdraw(self, tx: Any, lead_key: str) -> None:
         self.withdrawn.append(lead_key)

@@ -89,6 +89,20 @@ SCREENS = {
         "dealer_confirmation": ("DealerConfirmation", CONTACT),
         "replacement_check": ("ReplacementVehicle", ("wants_replacement",)),
     },
+    "buyer_financing": {
+        "financing_request": (
+            "BuyerFinancing",
+            (
+                "amount",
+                "credit_consent",
+                "birth_date",
+                "street",
+                "city",
+                "postal_code",
+                "income_band",
+            ),
+        ),
+    },
 }
 AUTOMATIC = {
     "vehicle_discovery": {
@@ -104,16 +118,23 @@ AUTOMATIC = {
         "replacement": "buying",
     },
     "entry": {"buying": "buying", "selling": "selling"},
+    "buyer_financing": {"credit_check": "credit.request"},
 }
 ENDS = {
     "buying": {"buying_complete": "BuyingComplete"},
     "selling": {"selling_complete": "SellingComplete", "dealer_complete": "DealerComplete"},
+    "buyer_financing": {"financing_requested": "BuyerFinancingComplete"},
 }
 
 
 NAME_LENGTH = 60
 """The longest names of makes and models; whatever may be longer may tell of a person."""
 
+ASKING_FOR_CREDIT = [
+    ("selling", "financing_needs"),
+    ("selling", "credit_consent"),
+    ("buyer_financing", "financing_request"),
+]
 SCREEN_IDS = [(w, s) for w, screens in SCREENS.items() for s in screens]
 
 
@@ -183,8 +204,8 @@ def test_results_can_be_refined() -> None:
 
 
 def test_credit_data_is_marked_as_such() -> None:
-    for step_id in ("financing_needs", "credit_consent"):
-        fields = screen("selling", step_id).fields
+    for workflow_id, step_id in ASKING_FOR_CREDIT:
+        fields = screen(workflow_id, step_id).fields
         for name in {"birth_date", "street", "city", "income_band"} & set(fields):
             assert fields[name].pii is Pii.CREDIT
 
@@ -204,11 +225,12 @@ def test_what_is_written_freely_is_personal(workflow_id: str, step_id: str) -> N
     assert [field.name for field in free if field.pii is Pii.NONE] == []
 
 
-@pytest.mark.parametrize("step_id", ["financing_needs", "credit_consent"])
+@pytest.mark.parametrize(("workflow_id", "step_id"), ASKING_FOR_CREDIT)
 def test_what_tells_of_a_wish_to_borrow_is_personal_and_shown_to_who_comes_back(
+    workflow_id: str,
     step_id: str,
 ) -> None:
-    fields = screen("selling", step_id).fields
+    fields = screen(workflow_id, step_id).fields
     assert all(field.pii is not Pii.NONE for field in fields.values())
     choices = {"needs_financing", "applicant", "amount", "credit_consent", "consent"}
     for name in choices & set(fields):
@@ -230,10 +252,26 @@ def test_contact_data_is_marked_as_such(workflow_id: str, step_id: str) -> None:
         assert fields[name].pii is Pii.CONTACT
 
 
-def test_no_session_asks_the_bureau_twice() -> None:
-    nodes = Program(workflows()["entry"]).nodes.values()
+@pytest.mark.parametrize("workflow_id", ["entry", "buyer_financing"])
+def test_no_session_asks_the_bureau_twice(workflow_id: str) -> None:
+    nodes = Program(workflows()[workflow_id]).nodes.values()
     steps = [node.step for node in nodes if isinstance(node.step, Effect)]
     assert [one.effect for one in steps].count("credit.request") == 1
+
+
+def test_a_buyer_is_asked_what_a_seller_who_applies_is_asked() -> None:
+    """One bureau answers both; only when it is asked differs."""
+    fields = screen("buyer_financing", "financing_request").fields
+    asked = screen("selling", "financing_needs").fields
+    for name in set(fields) - {"postal_code"}:
+        mine, theirs = fields[name], asked[name]
+        assert (mine.schema, mine.title, mine.labels) == (
+            theirs.schema,
+            theirs.title,
+            theirs.labels,
+        )
+        assert (mine.pii, mine.is_past, mine.widget) == (theirs.pii, theirs.is_past, theirs.widget)
+        assert mine.is_required
 
 
 def test_a_replacement_is_bought_as_part_of_the_sale() -> None:

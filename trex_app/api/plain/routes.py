@@ -36,8 +36,8 @@ WorkflowPath = Annotated[str, Path(pattern="^[A-Za-z][A-Za-z0-9_]{0,99}$")]
 StepPath = Annotated[str, Path(pattern="^[A-Za-z][A-Za-z0-9_]{0,99}$")]
 TokenPath = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{1,100}$")]
 
-PARTS: Final = frozenset({"vehicle_discovery"})
-"""Journeys that only make sense inside another one."""
+PARTS: Final = frozenset({"vehicle_discovery", "buyer_financing"})
+"""Journeys that only make sense inside another one, or behind the link of an invitation."""
 
 ASKED_FOR_COOKIE: Final = "cookie"
 FOR_EVER: Final = "public, max-age=31536000, immutable"

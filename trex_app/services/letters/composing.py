@@ -3,25 +3,21 @@
 from collections.abc import Callable, Mapping
 from typing import Final, cast
 
-from trex_app.core.texts import translate
 from trex_app.services.letters.letter import Action, Facts, Letter
+from trex_app.services.letters.sale_letters import SALE_WRITERS, SaleWriter
+from trex_app.services.letters.speaker import Speaker
 from trex_app.services.messages import Purpose
 
 
 def compose(facts: Facts) -> Letter:
     """The letter in the language of its facts."""
+    if facts.purpose in SALE_WRITERS:
+        return SALE_WRITERS[facts.purpose](SaleWriter(facts))
     return WRITERS[facts.purpose](_Writer(facts))
 
 
-class _Writer:
-    """Says things in the language of one letter."""
-
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
-
-    def _say(self, text: str, **params: object) -> str:
-        said = translate(text, self.facts.locale)
-        return said.format(**params) if params else said
+class _Writer(Speaker):
+    """Writes to people about what they did themselves."""
 
     def confirmation(self) -> Letter:
         """What was sent, who has it, and what comes next."""
@@ -171,19 +167,25 @@ class _Writer:
                 ),
             )
         if kind == "dealer_sale":
-            return (self._say("Have the dealer confirm the offer to you."), papers)
+            return (
+                self._say("We pass the details on to the dealer you named, by e-mail."),
+                self._say("Have the dealer confirm the offer to you."),
+                papers,
+            )
         if kind == "dealer_network":
             return (
                 self._say("The dealers look at your vehicle's details and make offers."),
                 way,
                 papers,
             )
-        return (self._say("Your details are recorded under the reference above."), way, papers)
-
-    def _greeting(self) -> str:
-        if self.facts.name:
-            return self._say("Hello {name},", name=self.facts.name)
-        return self._say("Hello,")
+        recorded = self._say("Your details are recorded under the reference above.")
+        if self.facts.values.get("is_buyer_asked"):
+            asked = self._say(
+                "We ask the buyer about the financing by e-mail. What they answer stays with them "
+                "and the credit bureau."
+            )
+            return (recorded, asked, way, papers)
+        return (recorded, way, papers)
 
     def _link(self) -> str:
         return str(self.facts.values["link"])

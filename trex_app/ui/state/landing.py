@@ -15,8 +15,8 @@ from trex_app.services.capabilities import Capabilities
 
 log = structlog.get_logger(__name__)
 
-SHIPPED: Final = frozenset({"entry", "buying", "selling", "vehicle_discovery"})
-"""What the page leads to by itself, or by a journey that it leads to."""
+SHIPPED: Final = frozenset({"entry", "buying", "selling", "vehicle_discovery", "buyer_financing"})
+"""What the page leads to by itself, or by a journey or an invitation."""
 
 
 @dataclass

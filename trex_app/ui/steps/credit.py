@@ -1,6 +1,6 @@
 """What steps about credit share: plain words, the questions about a person, and the decision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,15 +100,17 @@ PENDING = Verdict(
 )
 
 
-def credit_decision(scene: Scene) -> rx.Component:
+def credit_decision(
+    scene: Scene, verdicts: Mapping[str, Verdict] = VERDICTS, pending: Verdict = PENDING
+) -> rx.Component:
     """How the credit request stands, where there is one; said aloud when it changes."""
     decision = scene.data["credit"].to(dict[str, Any])["decision"].to(str)
-    decided = [(name, _verdict(verdict)) for name, verdict in VERDICTS.items()]
-    pending = rx.el.div(_verdict(PENDING), on_mount=scene.await_decision)
+    decided = [(name, _verdict(verdict)) for name, verdict in verdicts.items()]
+    waiting = rx.el.div(_verdict(pending), on_mount=scene.await_decision)
     return rx.cond(
         scene.data["credit"],
         card(
-            rx.el.div(rx.match(decision, *decided, pending), role="status"),
+            rx.el.div(rx.match(decision, *decided, waiting), role="status"),
             padding="sm",
             custom_attrs={"data-decision": decision},
         ),

@@ -20,7 +20,7 @@ NEEDS = {
 }
 APPLICANTS = {
     "me": CardFace("user", msgid("The bureau is asked about you, once, with your consent.")),
-    "buyer": CardFace("users", msgid("The buyer applies separately, in person.")),
+    "buyer": CardFace("users", msgid("The buyer gets a link of their own by e-mail.")),
 }
 WORDS = [
     PlainWord(
@@ -69,8 +69,8 @@ def financing_needs(scene: Scene) -> rx.Component:
 def about_the_buyer() -> rx.Component:
     """What becomes of an application that is not the person's own."""
     said = text(
-        "We note that the buyer applies. Nobody is asked anything now, and you go on without "
-        "waiting."
+        "Once you have confirmed the sale, we ask the buyer by e-mail. You go on without waiting, "
+        "and do not learn what they answer."
     )
     return alert(rx.el.p(said), role="note")
 

@@ -19,7 +19,7 @@ def private_buyer(scene: Scene) -> rx.Component:
         pair(asked(scene, "agreed_price", "money")),
         rx.el.p(
             icon("shield", size="sm", class_name="mt-0.5 text-accent"),
-            rx.el.span(text("We keep these details for this sale only, and write to nobody.")),
+            rx.el.span(text("We keep these details for this sale only.")),
             class_name="flex gap-2.5 text-sm text-ink-soft",
         ),
     )

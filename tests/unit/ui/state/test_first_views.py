@@ -12,6 +12,7 @@ from trex_app.ui.state.first_views import first_view, shipped_workflows
         ("buying", "vehicle_knowledge"),
         ("selling", "has_buyer"),
         ("vehicle_discovery", "vehicle_knowledge"),
+        ("buyer_financing", "financing_request"),
     ],
 )
 def test_a_shipped_journey_begins_with_its_first_screen(workflow_id, step_id):
