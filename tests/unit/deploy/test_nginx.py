@@ -11,6 +11,7 @@ import httpx2
 import pytest
 
 from tests.conftest import missing
+from trex_app.api.body_limit import BODY_BYTES_MAX
 
 TEMPLATE = Path(__file__).parents[3] / "deploy" / "nginx" / "trex.conf.template"
 TOKEN = "kJ3-secret_of_a_link"
@@ -75,6 +76,14 @@ def wait_until_it_answers(
 def test_what_is_for_operators_is_kept_from_the_public(client: httpx2.Client) -> None:
     for address in ("/metrics", "/readyz"):
         assert client.get(address).status_code == 404
+
+
+def test_what_is_too_long_for_a_process_is_left_to_it_to_refuse(client: httpx2.Client) -> None:
+    passed_on, absurd = (
+        client.post("/api/workflow/transition", content=b"x" * size)
+        for size in (4 * BODY_BYTES_MAX, 32 * BODY_BYTES_MAX)
+    )
+    assert (passed_on.status_code, absurd.status_code) == (502, 413)
 
 
 @pytest.mark.parametrize("before", ["/resume/", "/de/resume/", "/h/-/resume/", "/%72esume/"])
