@@ -1,6 +1,7 @@
 """One partner as this process sees it: its policy, breaker, budgets, and what is counted."""
 
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 
@@ -32,7 +33,9 @@ class Partner:
         self.open_attempts = telemetry.PARTNER_OPEN_CALLS.labels(name)
         # There from the start: an alert asks how much it grew.
         telemetry.PARTNER_CALLS.labels(name, "unauthorised")
-        self._show(State.CLOSED)
+        for state in State:
+            shown = telemetry.BREAKER_STATE.labels(name, state)
+            shown.set_function(partial(self._is_in, state))
 
     def count(self, outcome: str) -> None:
         """Count an answer, or why there was none."""
@@ -43,13 +46,15 @@ class Partner:
         telemetry.PARTNER_RETRIES.labels(self.name, decision).inc()
 
     def _circuit_changed(self, state: State, is_own: bool) -> None:
-        self._show(state)
         telemetry.BREAKER_CHANGES.labels(self.name, state).inc()
         say = log.warning if state is State.OPEN else log.info
         say("partner_breaker_changed", partner=self.name, state=state.value, is_own=is_own)
         if is_own and state is not State.HALF_OPEN:
             self._tell(self.circuit)
 
-    def _show(self, state: State) -> None:
-        for each in State:
-            telemetry.BREAKER_STATE.labels(self.name, each).set(each is state)
+    def _is_in(self, state: State) -> bool:
+        """Whether the breaker is in a state at the moment somebody looks.
+
+        A pause ends also where nobody calls the partner.
+        """
+        return self.circuit.health().state is state
