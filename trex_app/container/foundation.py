@@ -1,5 +1,6 @@
 """What the parts of an installation stand on."""
 
+from trex_app.container.alerted import count_all_from_zero
 from trex_app.container.partners import StandIns
 from trex_app.core.clock import Clock
 from trex_app.core.crypto import Keyring
@@ -21,6 +22,7 @@ class Foundation:
     """Settings, time, keys, the database with its sessions and jobs, and who is asked outside."""
 
     def __init__(self, settings: Settings, clock: Clock, instead: StandIns) -> None:
+        count_all_from_zero()
         self.settings = settings
         self.clock = clock
         self.process = settings.executor_id or own_name()

@@ -98,7 +98,9 @@ class Deliveries:
 
     def park_given_up(self, handler: str, sequence: int) -> None:
         """Park a delivery whose message the broker gave up. Raises Unavailable."""
-        self._database.write_sync(lambda tx: waiting.park(tx, handler, sequence, GIVEN_UP))
+        topic = self._database.write_sync(lambda tx: waiting.park(tx, handler, sequence, GIVEN_UP))
+        if topic is not None:
+            EVENT_DELIVERIES.labels(handler, topic, Outcome.PARKED).inc()
 
     def due(self, handler: str, limit: int) -> Sequence[int]:
         """The deliveries of a handler that may go now. Raises Unavailable."""

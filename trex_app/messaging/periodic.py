@@ -19,6 +19,7 @@ class Periodic:
 
     def __init__(self, name: str, work: Callable[[], object], seconds: float) -> None:
         self._name = name
+        self._failures = PERIODIC_FAILURES.labels(name)
         self._work = work
         self._seconds = seconds
         self._end = threading.Event()
@@ -42,9 +43,9 @@ class Periodic:
             try:
                 self._work()
             except Unavailable:
-                PERIODIC_FAILURES.labels(self._name).inc()
+                self._failures.inc()
                 log.warning("periodic_work_waits_for_the_database", work=self._name)
             except Exception as error:  # noqa: BLE001 - a thread that ended would do nothing
-                PERIODIC_FAILURES.labels(self._name).inc()
+                self._failures.inc()
                 log.error("periodic_work_failed", work=self._name, error=type(error).__name__)
             self._end.wait(self._seconds)

@@ -85,10 +85,15 @@ def note_failure(
     return tx.connection.execute(update(delivery).where(unchanged).values(change)).rowcount == 1
 
 
-def park(tx: Transaction, handler: str, sequence: int, reason: str) -> None:
-    """Set a pending delivery aside."""
+def park(tx: Transaction, handler: str, sequence: int, reason: str) -> str | None:
+    """Set a pending delivery aside; the topic of its event, or None where it did not wait."""
     pending = and_(_is(handler, sequence), delivery.c.status == PENDING)
-    tx.connection.execute(update(delivery).where(pending).values(status=PARKED, error=reason))
+    change = update(delivery).where(pending).values(status=PARKED, error=reason)
+    if tx.connection.execute(change).rowcount == 0:
+        return None
+    return tx.connection.execute(
+        select(event.c.topic).where(event.c.sequence == sequence)
+    ).scalar_one()
 
 
 def due(tx: Transaction, handler: str, now: datetime, limit: int) -> Sequence[int]:

@@ -20,6 +20,7 @@ from trex_app.db.transaction import Database
 from trex_app.engine.definition import Workflow
 from trex_app.engine.loader import DefinitionFiles, from_source
 from trex_app.engine.program import Program
+from trex_app.services.refusals import count_from_zero
 
 log = structlog.get_logger(__name__)
 PUBLICATIONS_MAX_AGE = timedelta(seconds=2)
@@ -51,7 +52,10 @@ class Programs:
             return
         published = await self._database.read(version_store.all_published)
         now = self._clock()
+        for workflow_id in published:
+            count_from_zero(workflow_id)
         for workflow in self._files.current().values():
+            count_from_zero(workflow.id)
             await self.store(await self._compiled(workflow))
             if workflow.id not in published:
                 await self._database.write(lambda tx, w=workflow: version_store.publish(tx, w, now))
@@ -136,6 +140,8 @@ class Programs:
                 self._published_at = now
             self._published = await self._database.read(version_store.all_published)
             self._published_at = now
+            for workflow_id in self._published:
+                count_from_zero(workflow_id)
         return self._published
 
     def _unknown(self, workflow_id: str) -> NotFound:

