@@ -23,6 +23,7 @@ from trex_app.engine.program import Program
 from trex_app.engine.session import Answers, Session, Status
 from trex_app.services.capabilities import Capabilities
 from trex_app.services.carried_over import carried_over
+from trex_app.services.offering import offered
 from trex_app.services.outcomes import Outcomes
 from trex_app.services.outside import Outside
 from trex_app.services.presentation import Presenter, field_config, locale_of
@@ -271,6 +272,11 @@ class Journeys:
     async def definitions(self) -> list[dict[str, Json]]:
         """Every workflow that can be started, as a graph for tools."""
         return [await self.definition(workflow_id) for workflow_id in await self._programs.ids()]
+
+    @notes_refusals
+    async def offered(self) -> list[Mapping[str, Json]]:
+        """The workflows that people may begin by themselves, each as a graph for tools."""
+        return offered(await self.definitions())
 
     @notes_refusals
     async def definition(self, workflow_id: str) -> dict[str, Json]:

@@ -36,9 +36,6 @@ WorkflowPath = Annotated[str, Path(pattern="^[A-Za-z][A-Za-z0-9_]{0,99}$")]
 StepPath = Annotated[str, Path(pattern="^[A-Za-z][A-Za-z0-9_]{0,99}$")]
 TokenPath = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{1,100}$")]
 
-PARTS: Final = frozenset({"vehicle_discovery", "buyer_financing"})
-"""Journeys that only make sense inside another one, or behind the link of an invitation."""
-
 ASKED_FOR_COOKIE: Final = "cookie"
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 SHORTLY: Final = "public, max-age=60"
@@ -50,11 +47,11 @@ async def journeys(request: Request) -> Response:
     tenant_id = tenant_of(request.scope)
     tenants = await container_of(request).tenant_directory.current()
     tenant = tenants.framed(tenant_id) if tenant_id else None
-    found = await journeys_of(request).definitions()
+    found = await journeys_of(request).offered()
     offered = [
         (address(locale, one["id"]), translate(one["title"], locale))
         for one in found
-        if one["id"] not in PARTS and (tenant is None or tenant.offers(one["id"]))
+        if tenant is None or tenant.offers(one["id"])
     ]
     title = translate("What would you like to do?", locale)
     return page(request, "journeys.html", title, journeys=offered)

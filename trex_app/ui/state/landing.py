@@ -1,7 +1,6 @@
 """What the landing page knows beyond its own texts: journeys added to the shipped ones."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import reflex as rx
 import structlog
@@ -12,11 +11,9 @@ from trex_app.core.texts import translate
 from trex_app.core.values import format_number
 from trex_app.display.addresses import locale_of, path_in
 from trex_app.services.capabilities import Capabilities
+from trex_app.ui.state.first_views import shipped_workflows
 
 log = structlog.get_logger(__name__)
-
-SHIPPED: Final = frozenset({"entry", "buying", "selling", "vehicle_discovery", "buyer_financing"})
-"""What the page leads to by itself, or by a journey or an invitation."""
 
 
 @dataclass
@@ -49,9 +46,9 @@ class LandingState(rx.State):
         """See what there is: vehicles, and journeys besides the shipped ones."""
         locale, container = locale_of(self.router.url.path), get_container()
         self.stock = await _stock(container.capabilities, locale)
-        found = await container.journeys.definitions()
+        found = await container.journeys.offered()
         self.others = [
             JourneyView(path_in(locale, f"/j/{one['id']}"), translate(one["title"], locale))
             for one in found
-            if one["id"] not in SHIPPED
+            if one["id"] not in shipped_workflows()
         ]
