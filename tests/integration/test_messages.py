@@ -20,6 +20,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 NOON = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)  # in Chicago
 NIGHT = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)  # 23:00 in Chicago
 BOTH = {"phone": "312 555 0147", "contact_channels": ["sms", "email"]}
+MAIL_FIRST = {**BOTH, "contact_channels": ["email", "sms"]}
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +115,28 @@ async def test_what_fails_for_days_has_failed_for_good(post: Post) -> None:
     messages = post.container.messages
     await post.container.database.write(lambda tx: messages.retry(tx, message_id))
     assert (await post.deliver(message_id))["status"] == "sent"
+
+
+async def test_a_channel_that_stays_away_gives_way_to_the_other_one(post: Post) -> None:
+    message_id = await post.confirmed(await post.sell(**MAIL_FIRST))
+    post.mailbox.fault = Unavailable()
+    began, row = post.clock.now, await post.deliver(message_id)
+    while row["channel"] == "email":
+        post.clock.now = _due_at(row)
+        row = await post.deliver(message_id)
+    assert timedelta(minutes=10) < post.clock.now - began < timedelta(minutes=20)
+    assert (row["status"], row["attempts"], row["error"]) == ("queued", 0, "email_unavailable")
+    assert (await post.deliver(message_id))["status"] == "sent"
+    assert len(post.phones.texts) == 1
+
+
+async def test_a_channel_that_is_away_at_night_wakes_nobody(post: Post) -> None:
+    message_id = await post.confirmed(await post.sell(**MAIL_FIRST))
+    post.clock.now = NIGHT
+    post.mailbox.fault = Unavailable()
+    for _ in range(12):
+        row = await post.deliver(message_id)
+    assert (row["channel"], row["status"]) == ("email", "queued")
 
 
 async def test_no_phone_sounds_at_night(post: Post) -> None:

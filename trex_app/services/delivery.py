@@ -23,6 +23,8 @@ LONGEST_DELAY: Final = timedelta(hours=1)
 DOUBLINGS_MAX: Final = 8
 TRIES_MAX: Final = 72
 """About three days; what has not gone out by then has failed for good."""
+TRIES_BEFORE_ANOTHER_CHANNEL: Final = 6
+"""About a quarter of an hour: nobody waits longer for mail who may be sent a text as well."""
 AT_ONCE: Final = timedelta(0)
 
 log = structlog.get_logger(__name__)
@@ -70,7 +72,7 @@ class MessageDelivery:
         if message.channel not in self.channels:
             reason = NOT_CONFIGURED.format(channel=message.channel)
             await self._database.write(lambda tx: self._give_up_channel(tx, message, reason))
-        elif (wait := self._wait(message)) is not None:
+        elif (wait := self._quiet_time(message.channel)) is not None:
             await self._database.write(
                 lambda tx: self._messages.go_on(tx, message, wait, status=WAITING)
             )
@@ -89,10 +91,10 @@ class MessageDelivery:
             total += some
         return total
 
-    def _wait(self, message: Message) -> timedelta | None:
+    def _quiet_time(self, channel: Channel) -> timedelta | None:
         """How long a text message has to wait for the end of the quiet hours."""
         now = self._clock()
-        end = self._quiet_hours.end_of(now) if message.channel is Channel.SMS else None
+        end = self._quiet_hours.end_of(now) if channel is Channel.SMS else None
         return end - now if end is not None else None
 
     async def _send(self, message: Message) -> None:
@@ -149,15 +151,23 @@ class MessageDelivery:
     def _try_later(self, tx: Transaction, message: Message, delay: timedelta) -> None:
         tries = message.attempts + 1
         reason = f"{message.channel}_unavailable"
-        if tries >= TRIES_MAX:
+        is_over = tries >= TRIES_MAX
+        if is_over or (tries >= TRIES_BEFORE_ANOTHER_CHANNEL and self._has_another(message)):
             self._give_up_channel(tx, message, reason)
             return
         self._messages.go_on(tx, message, delay, attempts=tries, error=reason)
         _count(message, "delayed")
 
+    def _has_another(self, message: Message) -> bool:
+        """Whether the next channel that the person agreed to would take the message now."""
+        return any(
+            channel in self.channels and self._quiet_time(channel) is None
+            for channel in _later_channels(message)[:1]
+        )
+
     def _give_up_channel(self, tx: Transaction, message: Message, reason: str) -> None:
         """Go on with the next channel that the person agreed to; without one, park."""
-        later = message.channels[message.channels.index(message.channel) + 1 :]
+        later = _later_channels(message)
         if later:
             self._messages.go_on(
                 tx, message, AT_ONCE, channel=later[0].value, attempts=0, error=reason
@@ -167,6 +177,11 @@ class MessageDelivery:
         self._messages.park(tx, message, reason)
         _count(message, "parked")
         log.warning("message_parked", message_id=message.message_id, reason=reason)
+
+
+def _later_channels(message: Message) -> tuple[Channel, ...]:
+    """The channels that the person agreed to and that were not tried yet."""
+    return message.channels[message.channels.index(message.channel) + 1 :]
 
 
 def _delay_after(tries: int, asked_seconds: float | None) -> timedelta:
