@@ -44,7 +44,7 @@ SEALED_COLUMNS = ("details", "request", "decision")
 @pytest.fixture
 def records(world: World) -> SessionRecords:
     container = world.container
-    return SessionRecords(container.database, container.store, container.erasure, container.clock)
+    return SessionRecords(container.database, container.store, container.clock)
 
 
 async def sell(world: World) -> StepView:
@@ -122,13 +122,11 @@ async def test_an_erased_person_cannot_be_read_in_any_table(
     await erase(world, view)  # asked for twice, which changes nothing
 
 
-async def test_a_purge_erases_credit_data_and_leaves_the_lead(
-    world: World, records: SessionRecords
-) -> None:
+async def test_a_purge_erases_credit_data_and_leaves_the_lead(world: World) -> None:
     view = await sell(world)
     world.clock.now += timedelta(days=100)
 
-    await records.purge(30)
+    await world.container.retention.purge(30)
 
     after = await readable(world, view.session_id)
     assert [value for value in CREDIT.values() if value in after] == []

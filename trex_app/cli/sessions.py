@@ -1,5 +1,6 @@
 """`sessions`: where journeys under way stand, without what people answered."""
 
+import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from trex_app.container import Container
     from trex_app.services.session_records import SessionRecords
 
-sessions = typer.Typer(help="Look at stored sessions, and erase them.", no_args_is_help=True)
+sessions = typer.Typer(help="Look at stored sessions, remind and erase.", no_args_is_help=True)
 
 SessionId = Annotated[str, typer.Argument(metavar="ID", help="The session's id.")]
 DEFAULT_IDLE_DAYS = 30
@@ -52,10 +53,10 @@ def purge(
     """Erase expired sessions and dead resume links for good.
 
     What people answered is gone then; the bare history stays verifiable. Leads that were sent
-    stay.
+    stay. A running installation does so by itself, by its own periods, every ten minutes.
     """
     done = with_container(
-        lambda container: _records(container).purge(idle_days, with_completed=with_completed)
+        lambda container: container.retention.purge(idle_days, with_completed=with_completed)
     )
     if as_json:
         print_json({"erased_sessions": done.erased_sessions, "removed_links": done.removed_links})
@@ -64,6 +65,20 @@ def purge(
         f"Erased {counted(done.erased_sessions, 'session')}, "
         f"removed {counted(done.removed_links, 'resume link')}."
     )
+
+
+@sessions.command()
+def remind(as_json: AsJson = False) -> None:
+    """Have people reminded of journeys that they left alone, once for each time.
+
+    A running installation looks for such journeys by itself every minute, and sends what there is
+    to send: to those who agreed to it.
+    """
+    found = with_container(_find_abandoned)
+    if as_json:
+        print_json({"left_alone": found})
+        return
+    typer.echo(f"Found {counted(found, 'journey')} left alone.")
 
 
 @sessions.command()
@@ -83,7 +98,13 @@ def erase(
     typer.echo("Erased. Backups made before hold it for as long as they are kept.")
 
 
+async def _find_abandoned(container: "Container") -> int:
+    from trex_app.services.abandonment import sweep
+
+    return await asyncio.to_thread(sweep, container.database, container.clock)
+
+
 def _records(container: "Container") -> "SessionRecords":
     from trex_app.services.session_records import SessionRecords
 
-    return SessionRecords(container.database, container.store, container.erasure, container.clock)
+    return SessionRecords(container.database, container.store, container.clock)

@@ -1,5 +1,6 @@
 """How long personal data is kept: what nobody needs any longer is erased, the bare facts stay."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -17,6 +18,7 @@ BATCH: Final = 200
 """How many are erased in one transaction, so that others are not kept waiting."""
 MESSAGE_LIFETIME: Final = timedelta(days=30)
 """How long a message that could not be sent keeps what it says."""
+UNFINISHED: Final = (Status.ACTIVE, Status.EXPIRED)
 DUTY: Final = "retention"
 LEASE: Final = timedelta(minutes=30)
 """After so long without a look of the process that has the duty, another one takes it."""
@@ -39,6 +41,14 @@ class Kept:
     def as_json(self) -> dict[str, int]:
         """The shape that `privacy retain --json` prints."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What a purge of sessions removed."""
+
+    erased_sessions: int
+    removed_links: int
 
 
 class Retention:
@@ -69,14 +79,27 @@ class Retention:
         """Erase what is over its time; a dry run only counts."""
         if is_dry_run:
             return await self._database.read(self._count)
-        now = self._clock()
         # First, for a session that is erased takes its links along.
-        links = await self._database.write(lambda tx: resume_links.purge_expired(tx, now))
+        links = await self._remove_links()
         idle = await self._in_batches(self._idle_sessions(), self._erasure.erase_session)
         finished = await self._in_batches(self._finished_sessions(), self._erasure.erase_session)
         leads = await self._erase_leads()
         messages = await self._database.write(self._silence_messages)
         return Kept(idle, finished, leads, messages, links)
+
+    async def purge(self, idle_days: int, *, with_completed: bool = False) -> Purged:
+        """Erase sessions whose time ran out so many days ago or earlier, and dead resume links.
+
+        Completed sessions stay unless `with_completed`. Leads that were sent stay.
+        """
+        statuses = (*UNFINISHED, Status.COMPLETED) if with_completed else UNFINISHED
+        links = await self._remove_links()
+        over = _ran_out(self._clock() - timedelta(days=idle_days), statuses)
+        return Purged(await self._in_batches(over, self._erasure.erase_session), links)
+
+    async def _remove_links(self) -> int:
+        now = self._clock()
+        return await self._database.write(lambda tx: resume_links.purge_expired(tx, now))
 
     def _count(self, tx: Transaction) -> Kept:
         link = METADATA.tables["resume_link"]
@@ -125,9 +148,7 @@ class Retention:
     # What began too late cannot be over its time: that is found by an index, and leaves little.
 
     def _idle_sessions(self) -> ColumnElement[bool]:
-        latest = self._clock() - self._idle
-        unfinished = _session.c.status.in_((Status.ACTIVE.value, Status.EXPIRED.value))
-        return _kept_since(latest) & unfinished & (_session.c.expires_at <= latest)
+        return _ran_out(self._clock() - self._idle, UNFINISHED)
 
     def _finished_sessions(self) -> ColumnElement[bool]:
         latest = self._clock() - self._finished
@@ -140,6 +161,12 @@ class Retention:
     def _stale_messages(self) -> ColumnElement[bool]:
         old = _message.c.created_at <= self._clock() - MESSAGE_LIFETIME
         return old & _message.c.details.is_not(None)
+
+
+def _ran_out(latest: datetime, statuses: Sequence[Status]) -> ColumnElement[bool]:
+    """Sessions that stand so, and whose time had run out by then."""
+    stands_so = _session.c.status.in_([status.value for status in statuses])
+    return _kept_since(latest) & stands_so & (_session.c.expires_at <= latest)
 
 
 def _kept_since(latest: datetime) -> ColumnElement[bool]:

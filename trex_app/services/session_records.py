@@ -1,48 +1,28 @@
-"""What an operator may see of sessions, and how those that nobody needs are erased.
+"""What an operator may see of sessions: nothing that a person answered."""
 
-Nothing here shows what a person answered.
-"""
-
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import Row, select
 
 from trex_app.core.clock import Clock
 from trex_app.core.errors import NotFound
-from trex_app.db import resume_links
 from trex_app.db.session_store import SessionStore
 from trex_app.db.tables import METADATA
 from trex_app.db.transaction import Database, Transaction
 from trex_app.engine.definition import Json
 from trex_app.engine.history import Event
 from trex_app.engine.session import Status
-from trex_app.services.erasure import Erasure
-
-PURGE_BATCH = 200
-"""How many sessions are erased in one transaction, so that others are not kept waiting."""
 
 _session = METADATA.tables["session"]
 
 
-@dataclass(frozen=True, slots=True)
-class Purge:
-    """What a purge removed."""
-
-    erased_sessions: int
-    removed_links: int
-
-
 class SessionRecords:
-    """Shows, verifies and purges stored sessions."""
+    """Shows and verifies stored sessions."""
 
-    def __init__(
-        self, database: Database, store: SessionStore, erasure: Erasure, clock: Clock
-    ) -> None:
+    def __init__(self, database: Database, store: SessionStore, clock: Clock) -> None:
         self._database = database
         self._store = store
-        self._erasure = erasure
         self._clock = clock
 
     async def show(self, session_id: str) -> dict[str, Json]:
@@ -57,31 +37,6 @@ class SessionRecords:
             return self._store.verify(tx, session_id)
 
         return await self._database.read(work)
-
-    async def purge(self, idle_days: int, *, with_completed: bool = False) -> Purge:
-        """Erase sessions whose time ran out at least `idle_days` days ago, and dead resume links.
-
-        Completed sessions stay unless `with_completed`. Leads that were sent stay.
-        """
-        now = self._clock()
-        limit = now - timedelta(days=idle_days)
-        statuses = [Status.ACTIVE.value, Status.EXPIRED.value]
-        if with_completed:
-            statuses.append(Status.COMPLETED.value)
-        overdue = (_session.c.expires_at <= limit) & _session.c.status.in_(statuses)
-        # First, for a session that is erased takes its links along.
-        links = await self._database.write(lambda tx: resume_links.purge_expired(tx, now))
-        erased = 0
-        while batch := await self._database.write(lambda tx: self._erase_batch(tx, overdue)):
-            erased += batch
-        return Purge(erased, links)
-
-    def _erase_batch(self, tx: Transaction, overdue: ColumnElement[bool]) -> int:
-        query = select(_session.c.session_id).where(overdue, _session.c.state.is_not(None))
-        ids = tx.connection.execute(query.limit(PURGE_BATCH)).scalars().all()
-        for session_id in ids:
-            self._erasure.erase_session(tx, session_id)
-        return len(ids)
 
     def _shown(self, tx: Transaction, session_id: str) -> dict[str, Json]:
         row = _row(tx, session_id)

@@ -1,5 +1,7 @@
 """Sessions from the command line: seen without personal data, verified, erased."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import text
 
@@ -15,6 +17,7 @@ VEHICLE = {
     "asking_price": 7_500,
     "postal_code": "60618",
 }
+LONG_AGO = "created_at = '2019-12-31 00:00:00.000000', expires_at = '2020-01-01 00:00:00.000000'"
 
 
 @pytest.fixture
@@ -74,7 +77,7 @@ def test_a_session_in_time_is_not_purged(terminal: Terminal, session_id: str) ->
 def test_an_expired_session_is_erased_and_its_history_stays_verifiable(
     terminal: Terminal, session_id: str
 ) -> None:
-    execute(terminal, "UPDATE session SET expires_at = '2020-01-01 00:00:00.000000'")
+    execute(terminal, f"UPDATE session SET {LONG_AGO}")
     execute(terminal, "UPDATE resume_link SET expires_at = '2020-01-01 00:00:00.000000'")
     assert terminal.run("sessions", "show", session_id, "--json").json["status"] == "expired"
 
@@ -92,13 +95,22 @@ def test_an_expired_session_is_erased_and_its_history_stays_verifiable(
 def test_completed_sessions_are_purged_only_when_asked_for(
     terminal: Terminal, session_id: str
 ) -> None:
-    execute(
-        terminal,
-        "UPDATE session SET status = 'completed', expires_at = '2020-01-01 00:00:00.000000'",
-    )
+    execute(terminal, f"UPDATE session SET status = 'completed', {LONG_AGO}")
     assert terminal.run("sessions", "purge", "--json").json["erased_sessions"] == 0
     purged = terminal.run("sessions", "purge", "--with-completed", "--json").json
     assert purged["erased_sessions"] == 1
+
+
+def test_who_left_a_journey_alone_is_reminded_of_it_once(
+    terminal: Terminal, session_id: str
+) -> None:
+    assert terminal.run("sessions", "remind").out == "Found 0 journeys left alone.\n"
+    yesterday = (datetime.now(UTC) - timedelta(hours=25)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    execute(terminal, f"UPDATE session SET updated_at = '{yesterday}'")
+    assert terminal.run("sessions", "remind").out == "Found 1 journey left alone.\n"
+    events = terminal.run("events", "list", "--topic", "JourneyAbandoned", "--json").json
+    assert [event["subject"] for event in events] == [session_id]
+    assert terminal.run("sessions", "remind", "--json").json == {"left_alone": 0}
 
 
 def test_a_person_is_erased_once_the_question_is_answered(
