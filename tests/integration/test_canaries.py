@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import MetaData, select
 
 from tests.integration.post import Post
-from tests.integration.world import ADA, CONTACT
+from tests.integration.world import ADA, BOB, CONTACT
 from tests.unit.workflows.shipped import workflows
 from trex_app.core.telemetry import configure_logging, metrics_text
 from trex_app.db.sealed import SEALED_COLUMNS
@@ -121,6 +121,32 @@ async def sell(post: Post) -> StepView:
     )
 
 
+async def sell_to_who_applies(post: Post) -> StepView:
+    """A sale to a private buyer, who is asked about financing by a link of their own."""
+    return await walk(
+        post,
+        await post.start("selling"),
+        {"has_buyer": True},
+        SALE,
+        {"buyer_type": "private"},
+        {**BUYER, "agreed_price": 8800},
+        {"needs_financing": True, "applicant": "buyer", "amount": 5000},
+        {**CONTACT, **PERSON},
+        {"wants_replacement": False},
+    )
+
+
+async def apply(post: Post) -> None:
+    """What the buyer does who was asked."""
+    (mail,) = post.mailbox.to(BUYER["buyer_email"])
+    found = re.search(r"/resume/(\S+)", mail.text)
+    assert found is not None
+    view = await post.journeys.resume(BOB, found[1])
+    own = {"postal_code": PERSON["postal_code"], "income_band": "50k_75k", **CREDIT}
+    answer = {"amount": 5000, "credit_consent": True, **own}
+    await post.journeys.submit(BOB, view.session_id, view.step_id, answer)
+
+
 async def sell_to_a_dealer(post: Post) -> StepView:
     """A sale to a dealer whom the person names."""
     return await walk(
@@ -161,7 +187,7 @@ async def buy(post: Post) -> StepView:
     )
 
 
-WALKS = (sell, sell_to_a_dealer, ask_for_offers, buy)
+WALKS = (sell, sell_to_who_applies, sell_to_a_dealer, ask_for_offers, buy)
 
 
 async def settled(post: Post) -> None:
@@ -236,6 +262,8 @@ def personal_fields() -> set[tuple[str, str]]:
 async def test_what_a_person_types_stands_nowhere_in_clear(office: Post, log: io.StringIO) -> None:
     views = [await walk_to_the_end(office) for walk_to_the_end in WALKS]
     await settled(office)
+    await apply(office)
+    await settled(office)
     places: dict[str, str] = await in_clear(office)
     places["the log"] = log.getvalue()
     places["the metrics"] = metrics_text().decode()
@@ -252,7 +280,8 @@ async def test_what_a_person_types_stands_nowhere_in_clear(office: Post, log: io
     held = await office.container.privacy.export(Who(email=PERSON["email"]))
     assert [canary for canary in TYPED if not stands_in(canary, str(held))] == []
     assert {view.session_id for view in views} <= {one["session_id"] for one in held["sessions"]}
-    assert personal_fields() - answered(held["sessions"]) == set()
+    of_buyer = await office.container.privacy.export(Who(email=BUYER["buyer_email"]))
+    assert personal_fields() - answered([*held["sessions"], *of_buyer["sessions"]]) == set()
 
 
 async def test_every_table_opens_after_the_secret_was_changed(tmp_path: Path) -> None:
