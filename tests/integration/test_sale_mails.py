@@ -1,6 +1,7 @@
 """Whom a seller names is written to: a buyer who is to apply for financing, a dealer who buys."""
 
 import asyncio
+import contextlib
 import json
 import re
 from typing import Any
@@ -8,12 +9,16 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from tests.integration.conftest import client_of
+from tests.integration.plain_browser import PlainBrowser
 from tests.integration.post import SALE, Post
 from tests.integration.world import ADA, BOB, CONTACT
+from trex_app.api.application import create_api
 from trex_app.core.errors import Forbidden, NotFound, SessionCompleted
 from trex_app.services.lead_progress import STEPS
 from trex_app.services.messages import Purpose, message_id_of
 from trex_app.services.privacy import LinkRefused, Who
+from trex_app.services.tenants import Tenant, TenantExists
 from trex_app.services.views import Caller, StepView
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -187,6 +192,29 @@ class TestABuyerWhoIsToApply:
         assert "verkauft Ihnen ein Fahrzeug" in mail.text
         asked = await post.journeys.resume(MARY, token)
         assert asked.ui_config["title"] == "Möchten Sie den Preis finanzieren lassen?"
+
+    async def test_is_asked_on_our_own_pages_whatever_a_tenant_allows(self, post: Post) -> None:
+        origins = ("https://www.acme.example",)
+        acme = Tenant("acme", "Acme", origins, workflows=("selling",))
+        with contextlib.suppress(TenantExists):
+            await post.container.tenants.add(acme)
+        on_acme = Caller(visitor="visitor-ada", tenant="acme", session_key="page-1")
+        _, token = await invited(post, "tenant@example.org", on_acme)
+        asked = await post.journeys.resume(MARY, token)
+        assert asked.step_id == "financing_request"
+        (row,) = [s for s in await sessions_of_buyers(post) if s["session_id"] == asked.session_id]
+        assert row["tenant"] == "acme"
+
+    async def test_is_asked_without_scripts_as_well(self, post: Post) -> None:
+        _, token = await invited(post, "plain@example.org")
+        async with client_of(create_api(post.container)) as client:
+            browser = PlainBrowser(client)
+            await browser.open(f"/h/-/resume/{token}")
+            await browser.press_only()
+            assert browser.step == "financing_request"
+            assert browser.values()["amount"] == "5000"
+            await browser.press("submit", {"amount": "5,000", **PERSON})
+            assert (browser.answer.status_code, browser.step) == (200, "financing_requested")
 
 
 class TestWhatIsHeldOfABuyer:

@@ -23,6 +23,7 @@ class TravelParts:
         journeys: JourneyParts,
     ) -> None:
         invitations = BuyerInvitations(
+            base.database,
             base.keyring,
             base.store,
             messages.messages,

@@ -93,7 +93,7 @@ class LeadTravels:
         Raises Unavailable while our own database is away.
         """
         if name == "send_confirmations":
-            work = await self._confirming()
+            work = await self._confirming(key)
             return await self._database.write(
                 lambda tx: self._take_local(tx, key, round, name, work)
             )
@@ -183,16 +183,16 @@ class LeadTravels:
         self._with.records.keep(tx, lead)
         return StepStatus.DONE, None
 
-    async def _confirming(self) -> LocalStep:
+    async def _confirming(self, key: str) -> LocalStep:
         """The step that tells people; what it takes is looked up before a transaction is open."""
         messages, prepare = self._with.messages, self._with.prepare_invitation
-        invite = None if prepare is None else await prepare()
+        invite = None if prepare is None else await prepare(key)
 
         def confirm(tx: Transaction, lead: HeldLead) -> tuple[StepStatus, str | None]:
             if messages is None:
                 return StepStatus.SKIPPED, NOT_CONFIGURED
             is_dealer_told = messages.confirm(tx, lead.key)
-            is_buyer_asked = invite is not None and invite(tx, lead.key)
+            is_buyer_asked = invite is not None and invite(tx)
             note = DEALER_TOLD if is_dealer_told else BUYER_ASKED if is_buyer_asked else None
             return StepStatus.DONE, note
 

@@ -20,7 +20,7 @@ from trex_app.db.person_index import INVITED_EMAIL
 from trex_app.db.sealed import unseal
 from trex_app.db.session_store import SessionStore
 from trex_app.db.tables import METADATA
-from trex_app.db.transaction import Transaction
+from trex_app.db.transaction import Database, Transaction
 from trex_app.engine import machine
 from trex_app.engine.definition import Json
 from trex_app.engine.lifecycle import Outcome
@@ -31,6 +31,7 @@ from trex_app.services.messages import Draft, Messages, Purpose
 from trex_app.services.personal_links import PersonalLinks
 from trex_app.services.programs import Programs
 from trex_app.services.sale_mails import (
+    PRIVATE_SALE,
     Details,
     is_buyer_asked,
     part,
@@ -42,10 +43,10 @@ WORKFLOW: Final = "buyer_financing"
 AMOUNT: Final = "amount"
 SALT_BYTES: Final = 16
 
-Invite = Callable[[Transaction, str], bool]
-"""Invites the buyer of a lead, once; whether it has one to be asked."""
-PrepareInvitation = Callable[[], Awaitable[Invite]]
-"""Looks up what an invitation takes, before a transaction is open."""
+Invite = Callable[[Transaction], bool]
+"""Invites the buyer of one lead, once; whether it has one to be asked."""
+PrepareInvitation = Callable[[str], Awaitable[Invite | None]]
+"""Looks up what a lead's invitation takes, by its key, before a transaction is open."""
 
 log = structlog.get_logger(__name__)
 _lead = METADATA.tables["lead"]
@@ -56,6 +57,7 @@ class BuyerInvitations:
 
     def __init__(
         self,
+        database: Database,
         keyring: Keyring,
         store: SessionStore,
         messages: Messages,
@@ -63,6 +65,7 @@ class BuyerInvitations:
         programs: Programs,
         clock: Clock,
     ) -> None:
+        self._database = database
         self._keyring = keyring
         self._store = store
         self._messages = messages
@@ -70,11 +73,18 @@ class BuyerInvitations:
         self._programs = programs
         self._clock = clock
 
-    async def prepare(self) -> Invite:
-        """What invites, with the journey as it is now. Raises NotFound, Unavailable."""
+    async def prepare(self, lead_key: str) -> Invite | None:
+        """What invites, with the journey as it is now; None for a lead that names no buyer.
+
+        Raises NotFound, Unavailable.
+        """
+        query = select(_lead.c.kind).where(_lead.c.key == lead_key)
+        kind = await self._database.read(lambda tx: tx.connection.execute(query).scalar_one())
+        if kind != PRIVATE_SALE:
+            return None
         program = await self._programs.current(WORKFLOW)
         await self._programs.store(program)
-        return lambda tx, lead_key: self._invite(tx, lead_key, program)
+        return lambda tx: self._invite(tx, lead_key, program)
 
     def _invite(self, tx: Transaction, lead_key: str, program: Program) -> bool:
         query = select(_lead).where(_lead.c.key == lead_key).with_for_update(read=True)

@@ -17,7 +17,8 @@ from trex_app.engine.definition import Json
 from trex_app.services.contacts import Contact, spoken_name
 from trex_app.services.messages import SENT, Draft, Messages, Purpose
 
-DEALER_SALE, PRIVATE_SALE = "dealer_sale", "private_sale"
+DEALER_SALE: Final = "dealer_sale"
+PRIVATE_SALE: Final = "private_sale"
 BY_THE_BUYER: Final = "buyer"
 WORD_LETTERS: Final = 60
 # As with names: whoever types somebody else's address must not have us send them a link.

@@ -50,8 +50,8 @@ class SaleWriter(Speaker):
             ),
             closing=self._say(
                 "You get this because the seller gave us your address as the buyer's. We use it "
-                "for this sale only. If this is not about you, there is nothing to do; what we hold "
-                "of you can be erased by the second link."
+                "for this sale only. If this is not about you, there is nothing to do; what we "
+                "hold of you can be erased by the second link."
             ),
             main=Action(self._say("Look at the question"), self._text("link")),
             further=(Action(self._say("Your data: see, download or erase"), self._text("data")),),
