@@ -233,7 +233,7 @@ class TestFindingOnesWay:
         assert address.startswith(f"{ORIGIN}/h/-/resume/")
         async with client_of(api) as client:
             other = await PlainBrowser(client).open(address)
-            assert other.page.one("h1").text == "Welcome back"
+            assert other.page.one("h1").text == "Welcome"
             await other.press_only()
             assert other.step == "vehicle_search"
             await other.open(address)

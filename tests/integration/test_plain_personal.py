@@ -117,7 +117,7 @@ class TestStatus:
         view = await post.start("selling")
         made = await post.journeys.create_resume_link(ADA, view.session_id)
         await paste(guest, f"http://localhost:3000/resume/{made.token}")
-        assert guest.page.one("h1").text == "Welcome back"
+        assert guest.page.one("h1").text == "Welcome"
         await guest.press_only()
         assert guest.step == "has_buyer"
 

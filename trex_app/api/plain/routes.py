@@ -71,7 +71,7 @@ async def look_at_link(request: Request, token: TokenPath) -> Response:
     """Offer to go on behind a resume link; looking at it does not use it up."""
     guest = guest_of(request)
     is_usable = await journeys_of(request).can_resume(token)
-    title = translate("Welcome back" if is_usable else "This link no longer works", guest.locale)
+    title = translate("Welcome" if is_usable else "This link no longer works", guest.locale)
     given = {"is_usable": is_usable, "resume_token": token, "token": token_of(request, guest)}
     return greet(request, guest, page(request, "resume.html", title, **given))
 

@@ -30,8 +30,11 @@ def resume_page() -> rx.Component:
 def welcome_back() -> rx.Component:
     """The link works."""
     return message(
-        text("Welcome back"),
-        text("Your answers are where you left them. This link works once, for this device."),
+        text("Welcome"),
+        text(
+            "This link opens your journey with all that is filled in already. It works once, for this "
+            "device."
+        ),
         button(
             text("Go on with my journey"),
             icon("arrow-end", size="sm"),
