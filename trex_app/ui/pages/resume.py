@@ -32,8 +32,8 @@ def welcome_back() -> rx.Component:
     return message(
         text("Welcome"),
         text(
-            "This link opens your journey with all that is filled in already. It works once, for this "
-            "device."
+            "This link opens your journey with all that is filled in already. It works once, for "
+            "this device."
         ),
         button(
             text("Go on with my journey"),
