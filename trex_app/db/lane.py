@@ -7,6 +7,7 @@ import sqlalchemy
 
 from trex_app.core.errors import Unavailable
 from trex_app.db.connections import Mode, is_deadlock, is_outage
+from trex_app.db.patience import Patience
 from trex_app.db.statements import POSTGRESQL, SQLITE, Statement
 
 T = TypeVar("T")
@@ -64,9 +65,11 @@ class Lane:
         dialect: str,
         mode: Mode,
         tell: Callable[[], None] = lambda: None,
+        patience: Patience | None = None,
     ) -> None:
         self._engine = engine
         self._tell = tell
+        self._patience = patience or Patience()
         self._dialect = dialect
         self._begin = BEGIN.get((dialect, mode))
         self._tx: Transaction | None = None
@@ -78,6 +81,8 @@ class Lane:
         is_lost = outcome.error is not None and self._tx is None
         if was_open and is_lost and not isinstance(outcome.error, Unavailable):
             # An idle connection had ended (a restarted server): nothing was committed over it.
+            outcome = self._attempt(work)
+        while self._waits_for(outcome):
             outcome = self._attempt(work)
         for _ in range(DEADLOCKS_MAX):
             if outcome.error is None or not is_deadlock(outcome.error):
@@ -132,6 +137,19 @@ class Lane:
             # Whether a lost connection's commit arrived is not known: never simply repeat it.
             return Outcome(error=_explained(error))
         return Outcome(result)
+
+    def _waits_for(self, outcome: Outcome) -> bool:
+        """Wait where the server is away, nothing can have been committed, and it may be back soon.
+
+        Whether a commit arrived whose answer was lost, nobody knows: that one is Unavailable.
+        """
+        error = outcome.error
+        if isinstance(error, Unavailable):
+            return False
+        if error is None or not is_outage(error):
+            self._patience.end()
+            return False
+        return self._dialect == POSTGRESQL and self._tx is None and self._patience.wait()
 
     def _open(self) -> Transaction:
         self._tx = Transaction(self._engine.connect(), self._dialect)

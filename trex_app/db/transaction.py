@@ -27,6 +27,7 @@ from trex_app.core.errors import Unavailable
 from trex_app.core.outages import Outage
 from trex_app.db.connections import Mode, create_engine, database_url, is_outage
 from trex_app.db.lane import Lane, Outcome, Transaction, Work
+from trex_app.db.patience import Patience
 from trex_app.db.statements import POSTGRESQL, SQLITE
 
 __all__ = ["Database", "Transaction", "Work"]
@@ -50,7 +51,8 @@ class Database:
     `url` is an SQLAlchemy URL of a SQLite file or of a PostgreSQL database. Connections open
     when they are first needed, up to `most` for reading and as many for writing, where that is
     less than `THREADS` says. Raises SettingsInvalid for any other URL; a unit of work raises
-    Unavailable when the database cannot be reached or written.
+    Unavailable when the database cannot be reached or written. It waits for a server that has
+    been away for no longer than a moment, if it has not begun to commit.
     """
 
     def __init__(self, url: str, most: int = max(THREADS.values())) -> None:
@@ -113,6 +115,7 @@ class _Workers:
         self._mode: Mode = mode
         self._engine = create_engine(url, mode)
         self._outage = Outage()
+        self._patience = Patience()
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._is_closed = False
@@ -177,7 +180,7 @@ class _Workers:
         self._engine.dispose()
 
     def _serve(self) -> None:
-        lane = Lane(self._engine, self._dialect, self._mode, self._tell)
+        lane = Lane(self._engine, self._dialect, self._mode, self._tell, self._patience)
         while self._run_next(lane):
             pass
         lane.close()
