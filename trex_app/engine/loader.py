@@ -83,7 +83,10 @@ class DefinitionFiles:
             raise DefinitionInvalid(self.problems or ["There are no workflow definitions."])
 
     def _usable(self, reading: Reading) -> tuple[dict[str, RawDefinition], list[Problem]]:
-        """The definitions without the bad ones, in whose place the last good ones stand."""
+        """The definitions without the bad ones, in whose place the last good ones stand.
+
+        Where there has been none, that is the one that the bad one was to replace.
+        """
         usable = {**self._kept(reading.problems), **reading.raws}
         problems = list(reading.problems)
         while found := check(usable, self._capabilities):
@@ -91,7 +94,7 @@ class DefinitionFiles:
             bad_files = {problem.file for problem in found}
             bad = {workflow_id for workflow_id, raw in usable.items() if raw.file in bad_files}
             for workflow_id in bad:
-                good = self._good.get(workflow_id)
+                good = self._good.get(workflow_id) or reading.replaced.get(workflow_id)
                 if good is None or good == usable[workflow_id]:
                     del usable[workflow_id]
                 else:
@@ -108,5 +111,12 @@ class DefinitionFiles:
 def _stamp(folders: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
     """What changes when a file does: its name, time of change and size."""
     found = (file for folder in folders for file in sorted(folder.glob("*.yaml")))
-    stats = ((str(file), file.stat()) for file in found)
-    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+    return tuple((str(file), *_change_of(file)) for file in found)
+
+
+def _change_of(file: Path) -> tuple[int, int]:
+    try:
+        stat = file.stat()
+    except OSError:
+        return 0, 0  # removed at this very moment, or a link that leads nowhere: reading says so
+    return stat.st_mtime_ns, stat.st_size

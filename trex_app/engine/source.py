@@ -65,15 +65,20 @@ class RawDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a set of folders holds: the readable definitions by id, and the problems of the rest."""
+    """What a set of folders holds: the readable definitions by id, and the problems of the rest.
+
+    `replaced` are those of earlier folders that later ones have others for.
+    """
 
     raws: Mapping[str, RawDefinition]
     problems: Sequence[Problem]
+    replaced: Mapping[str, RawDefinition]
 
 
 def read_folders(folders: Sequence[Path]) -> Reading:
     """Read every `*.yaml` of the folders; a later folder's file replaces an earlier one's."""
     raws: dict[str, RawDefinition] = {}
+    replaced: dict[str, RawDefinition] = {}
     problems: list[Problem] = []
     groups: dict[str, Json] = {}
     for folder in folders:
@@ -84,11 +89,29 @@ def read_folders(folders: Sequence[Path]) -> Reading:
         for file in sorted(folder.glob("*.yaml")):
             if file.stem == SHARED_NAME:
                 continue
-            raw, faults = read_definition(_text_of(file), str(file), groups)
+            raw, faults = _read_file(file, groups)
             problems += faults
-            if raw is not None:
-                raws[file.stem] = raw
-    return Reading(raws, problems)
+            if raw is None:
+                continue
+            if file.stem in raws:
+                replaced[file.stem] = raws[file.stem]
+            raws[file.stem] = raw
+    return Reading(raws, problems, replaced)
+
+
+def _read_file(
+    file: Path, groups: Mapping[str, Json]
+) -> tuple[RawDefinition | None, list[Problem]]:
+    try:
+        text = _text_of(file)
+    except OSError as error:
+        return None, [_unreadable(file, error)]
+    return read_definition(text, str(file), groups)
+
+
+def _unreadable(file: Path, error: OSError) -> Problem:
+    message = f"This file cannot be read: {error.strerror}"
+    return Problem(str(file), 1, "", message, "Make it readable, or take it away.")
 
 
 def read_definition(
@@ -117,7 +140,12 @@ def _text_of(file: Path) -> str:
 def _read_shared(file: Path, problems: list[Problem]) -> dict[str, Json]:
     if not file.is_file():
         return {}
-    value, _, faults = _parse(_text_of(file), str(file))
+    try:
+        text = _text_of(file)
+    except OSError as error:
+        problems.append(_unreadable(file, error))
+        return {}
+    value, _, faults = _parse(text, str(file))
     problems += faults
     groups = mapping_or_empty(mapping_or_empty(value).get("fields"))
     if not groups and not faults:

@@ -122,6 +122,22 @@ class TestFollowingFiles:
         assert list(files.current()) == ["tour"]
         assert len(files.problems) == 2
 
+    def test_a_bad_file_at_the_start_does_not_replace_a_shipped_one(
+        self, folder: Path, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
+        own = tmp_path_factory.mktemp("own")
+        write(own, "stay", STAY.replace("{to: choice}", "{to: nowhere}"))
+        files = DefinitionFiles([folder, own], CAPABILITIES)
+        assert list(files.current()) == ["package", "stay"]
+        assert {problem.partition(":")[0] for problem in files.problems} == {f"{own}/stay.yaml"}
+
+    def test_an_editors_link_to_nowhere_is_told_and_is_in_nobodys_way(self, folder: Path) -> None:
+        (folder / ".#stay.yaml").symlink_to("somebody@somewhere")
+        files = DefinitionFiles([folder], CAPABILITIES)
+        assert list(files.current()) == ["package", "stay"]
+        assert "cannot be read" in files.problems[0]
+        assert files.current() is files.current()
+
     def test_nothing_usable_at_all_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(DefinitionInvalid):
             DefinitionFiles([tmp_path], CAPABILITIES).current()

@@ -148,10 +148,23 @@ class TestFolders:
             (tmp_path / folder / "stay.yaml").write_text(MINIMAL.replace("Stay", title))
         reading = read_folders([tmp_path / "shipped", tmp_path / "own"])
         assert reading.raws["stay"].source["title"] == "My stay"
+        assert reading.replaced["stay"].source["title"] == "Stay"
 
     def test_a_folder_that_is_not_there_is_a_problem(self, tmp_path: Path) -> None:
         (problem,) = read_folders([tmp_path / "absent"]).problems
         assert problem.message == "This is not a folder"
+
+    @pytest.mark.parametrize("name", ["stay", "shared"])
+    def test_what_cannot_be_read_is_a_problem(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        def refuse(_file: Path) -> bytes:
+            raise PermissionError(13, "Permission denied")
+
+        (tmp_path / f"{name}.yaml").write_text(MINIMAL)
+        monkeypatch.setattr(Path, "read_bytes", refuse)
+        (problem,) = read_folders([tmp_path]).problems
+        assert problem.message == "This file cannot be read: Permission denied"
 
     def test_a_bad_file_leaves_the_others_readable(self, tmp_path: Path) -> None:
         (tmp_path / "stay.yaml").write_text(MINIMAL)
