@@ -334,6 +334,7 @@ class TestADealerWhomASellerNames:
         assert notes["send_confirmations"] == "the dealer named by the seller is told by e-mail"
         status = await post.container.lead_statuses.for_caller(ADA, reference, "en")
         assert status.headline == "Your request is recorded"
+        assert status.meaning == "It is kept under this reference."
         await post.deliver(message_id_of(Purpose.DEALER_SALE, key))
         status = await post.container.lead_statuses.for_caller(ADA, reference, "en")
         assert status.headline == "Your request has been passed on"

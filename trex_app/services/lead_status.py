@@ -15,7 +15,7 @@ from trex_app.db.tables import METADATA
 from trex_app.db.transaction import Database, Transaction
 from trex_app.services.lead_progress import normalised
 from trex_app.services.lead_states import DealerStatus, LeadStatus
-from trex_app.services.messages import QUEUED, SENT, WAITING, Purpose
+from trex_app.services.messages import PARKED, QUEUED, SENT, WAITING, Purpose
 from trex_app.services.personal_links import PersonalLinks
 from trex_app.services.sessions import Sessions
 from trex_app.services.views import Caller
@@ -274,7 +274,9 @@ def _mails_about(tx: Transaction, lead_key: str) -> Sequence[Any]:
     query = select(_message.c.purpose, _message.c.status, _message.c.sent_at).where(
         _message.c.lead_key == lead_key,
         _message.c.purpose.in_(TOLD),
-        _message.c.status.in_((SENT, QUEUED, WAITING)),
+        # A person who reads this needs no confirmation; that others wait for their mail is news.
+        _message.c.status.in_((SENT, QUEUED, WAITING))
+        | ((_message.c.status == PARKED) & (_message.c.purpose != Purpose.CONFIRMATION.value)),
     )
     rows = tx.connection.execute(query).all()
     return sorted(rows, key=lambda row: TOLD.index(row.purpose))

@@ -138,5 +138,6 @@ class _Speaker:
             Purpose.REMINDER: self._say("Reminder"),
             Purpose.BUYER_INVITATION: self._say("Question about financing"),
             Purpose.DEALER_SALE: self._say("Message to the dealer you named"),
+            Purpose.SALE_CALLED_OFF: self._say("The sale is called off"),
         }
         return names.get(Purpose(purpose), self._say("News about your request"))
