@@ -301,7 +301,6 @@ class TestStaleRequests:
 
         assert refused.value.draft == {"wants_room": True}
 
-    def test_an_old_revision_of_the_current_step_is_stale(self) -> None:
     @pytest.mark.parametrize("step", ["welcome", "contact"])
     def test_a_value_of_another_kind_is_no_repeat(self, step: str) -> None:
         one_guest = ("contact", {"name": "Ada", "guests": 1})
@@ -313,6 +312,7 @@ class TestStaleRequests:
         with pytest.raises(ValidationFailed):
             machine.admit(PROGRAM, session, step, equal_to_python[step], NOW, session.revision)
 
+    def test_an_old_revision_of_the_current_step_is_stale(self) -> None:
         session = begin(PROGRAM)
         there_and_back = looked_at(
             PROGRAM, submit(PROGRAM, session, "welcome", {"wants_room": True}).session, "welcome"
