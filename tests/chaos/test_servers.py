@@ -42,9 +42,9 @@ class Town:
     def crowd(self, *, outlasts: bool = False) -> Crowd:
         """People who are counted in the end.
 
-        The CRM takes its time, so that leads are under way whenever something breaks.
+        Dealers take their time, so that leads are under way whenever something breaks.
         """
-        self.sandbox.fault("crm", kind="latency", latency_ms=SLOW_MS)
+        self.sandbox.fault("dealers", kind="latency", latency_ms=SLOW_MS)
         self.crowds.append(self.site.crowd(outlasts=outlasts))
         return self.crowds[-1]
 
@@ -148,7 +148,8 @@ async def test_a_database_that_crashes_under_load_costs_nobody_anything_but_a_mo
     crowd = town.crowd(outlasts=True)
     mended = (town.postgres.crash, town.postgres.start)
     await through_breaks(crowd, *mended, *mended)
-    assert set(crowd.statuses) == {200, 503}
+    # What is back at once is waited for; whose commit it met, or who waited for long, is told.
+    assert set(crowd.statuses) <= {200, 503}
     town.check()
 
 
@@ -174,7 +175,7 @@ async def test_one_process_that_does_everything_may_be_killed(
             site.kill("serve")
             site.start_web()
 
-        sandbox.fault("crm", kind="latency", latency_ms=SLOW_MS)
+        sandbox.fault("dealers", kind="latency", latency_ms=SLOW_MS)
         site.start_web()
         crowd = site.crowd(outlasts=True)
         await through_breaks(crowd, renew, renew)
