@@ -30,15 +30,25 @@ PAUSE_SECONDS = 4.0
 """How long those who came may take to meet every fault, before somebody new comes."""
 
 
+@pytest.mark.parametrize(
+    ("database_url", "turns"),
+    [("sqlite_url", range(len(TROUBLES))), ("own_postgres_url", range(1))],
+    ids=["sqlite", "postgresql"],
+)
 async def test_with_every_partner_in_trouble_people_get_to_the_end_and_all_is_sent_later(
-    sandbox: SandboxProcess, sqlite_url: str, tmp_path: Path
+    sandbox: SandboxProcess,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    database_url: str,
+    turns: range,
 ) -> None:
-    with a_site(sqlite_url, tmp_path, sandbox) as site:
+    """One turn has every partner and every trouble in it, all turns have every pair of them."""
+    url = request.getfixturevalue(database_url)
+    with a_site(url, tmp_path, sandbox) as site:
         site.start_web()
         crowd = site.crowd()
         await crowd.come(*EVERYBODY)
-        # In each turn each has another trouble; after all turns each has had all of them.
-        for turn in range(len(TROUBLES)):
+        for turn in turns:
             for number, partner in enumerate(PARTNERS):
                 sandbox.fault(partner, **TROUBLES[(turn + number) % len(TROUBLES)])
             await come_until_all_are_hit(crowd, sandbox)
@@ -47,7 +57,7 @@ async def test_with_every_partner_in_trouble_people_get_to_the_end_and_all_is_se
         await come_until_all_are_hit(crowd, sandbox)
         crowd.check()
         assert set(crowd.statuses) == {200}
-        database = Database(sqlite_url)
+        database = Database(url)
         ended = Reckoning(database, sandbox).check(crowd.references)
         database.close()
     assert ended == {"delivered": len(crowd.references)}
