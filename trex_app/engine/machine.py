@@ -227,7 +227,8 @@ def client_context(program: Program, given: Mapping[str, Json]) -> dict[str, Jso
     ]
     if errors:
         raise ValidationFailed(errors)
-    return dict(given)
+    # Conditions ask with has() whether a key is set, and then take it for a text.
+    return {key: value for key, value in given.items() if value is not None}
 
 
 def _is_context_text(value: Json) -> bool:

@@ -51,6 +51,7 @@ class TestStart:
 
     def test_it_takes_only_the_context_that_the_workflow_declares(self) -> None:
         assert machine.client_context(PROGRAM, {"campaign": "spring"}) == {"campaign": "spring"}
+        assert machine.client_context(PROGRAM, {"campaign": None}) == {}
 
         with pytest.raises(ValidationFailed) as refused:
             machine.client_context(PROGRAM, {"primaryIntent": "selling"})
