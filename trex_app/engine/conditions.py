@@ -4,6 +4,8 @@ The language is the Common Expression Language (https://cel.dev), without the ma
 that an expression's cost is bounded by its length.
 """
 
+import ast
+import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -162,6 +164,11 @@ class Expression:
             raise EvaluationFailed(self.text, "a condition must be true or false")
         return value
 
+    @property
+    def literals(self) -> tuple[str | int | float, ...]:
+        """The texts and numbers that stand in the expression, each once."""
+        return tuple(dict.fromkeys(_literals(self.text)))
+
     def _values(self, env: Mapping[str, Any]) -> dict[str, Json]:
         """What the expression reads, by the names it has in the compiled text."""
         values: dict[str, Json] = {}
@@ -172,7 +179,9 @@ class Expression:
                     value = value[member]
                 values[name] = path[-1] in value if is_presence else value
             except (LookupError, TypeError):
-                continue  # absent; it is a mistake only if the value is really needed
+                if is_presence:
+                    values[name] = False  # nothing is in what is not there
+                # Otherwise it is absent, which is a mistake only if the value is really needed.
         return values
 
     def _walk(self, env: Mapping[str, Any], path: tuple[str, ...]) -> Json:
@@ -217,6 +226,14 @@ def _reason(error: Exception, is_complete: bool) -> str:
 def _tokens(text: str) -> list[_Token]:
     found = (_Token(m.lastgroup or "", m.group(), m.start()) for m in _TOKEN.finditer(text))
     return [token for token in found if token.kind != "space"]
+
+
+def _literals(text: str) -> Iterator[str | int | float]:
+    for token in _tokens(text):
+        with contextlib.suppress(SyntaxError, ValueError):
+            value = ast.literal_eval(token.text) if token.kind in {"string", "number"} else None
+            if isinstance(value, str | int | float):
+                yield value
 
 
 def _references(reads: Sequence[_Read]) -> Iterator[Reference]:

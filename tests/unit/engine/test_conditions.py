@@ -36,6 +36,8 @@ def env(**answers: dict[str, Any]) -> dict[str, Any]:
         ("answers.trip.wishes[1] == 'sun' && answers.trip.wishes[0] == 'sea'", True),
         ("has(answers.trip.nights) && !has(answers.trip.days)", True),
         ("has(answers.detour.days) || true", True),
+        ("has(answers.detour.days) ? 1 : 2", 2),
+        ("has(answers.trip.note.length) ? 1 : 2", 2),
         ("answers.trip.wishes", ["sea", "sun"]),
         ("answers.trip", {"nights": 3, "note": None, "wishes": ["sea", "sun"]}),
         ("'plain text'", "plain text"),
@@ -119,6 +121,11 @@ def test_a_loop_in_a_text_is_only_text() -> None:
 )
 def test_an_expression_knows_what_it_reads(text: str, references: list[Reference]) -> None:
     assert list(Expression(text).references) == references
+
+
+def test_an_expression_knows_what_stands_in_it() -> None:
+    text = "a == 'it\\'s' || b in [1, 2.5, 0x1F, 1] || c == r\"x\" || d == true || e == null"
+    assert Expression(text).literals == ("it's", 1, 2.5, 31, "x")
 
 
 def test_only_what_is_named_is_read() -> None:

@@ -59,6 +59,7 @@ class ReferenceCheck:
                 self._unknown_step(reference)
                 or self._unset_step(use, reference, scope)
                 or self._unknown_name(reference)
+                or self._unset_result(use, reference)
                 or self._late_result(use, reference)
             )
         if reference.root == "inputs":
@@ -120,6 +121,22 @@ class ReferenceCheck:
         fields: Mapping[str, Json] = step.get("fields", {})
         named = {name for name, field in fields.items() if "exists" in field}
         return frozenset(named | set(step.get("result", ())))
+
+    def _unset_result(self, use: Use, reference: Reference) -> Complaint | None:
+        """What a field names is only there where that field is given."""
+        step_id, *rest = reference.path
+        step, name = self._graph.steps[step_id], rest[:1]
+        if reference.root != "results" or reference.is_presence or not is_screen(step):
+            return None
+        naming = {n: f for n, f in step["fields"].items() if "exists" in f and name in ([], [n])}
+        is_always_set = any(name in ([], [derived]) for derived in step.get("result", ()))
+        if is_always_set or any(field.get("required") for field in naming.values()):
+            return None
+        what = ".".join(("results", step_id, *name))
+        if any(read.is_presence and str(read) == what for read in use.expression.references):
+            return None
+        message = f"{reference} may not be set: {' and '.join(map(repr, naming))} need not be given"
+        return message, f"Ask has({what}) first, in the same expression."
 
     def _late_result(self, use: Use, reference: Reference) -> Complaint | None:
         step = self._graph.steps[reference.path[0]]
