@@ -8,7 +8,7 @@ from trex_app.engine.checker.expressions import uses
 from trex_app.engine.checker.fields import field_problems
 from trex_app.engine.checker.graph import StepGraph, graph_problems
 from trex_app.engine.checker.links import link_problems
-from trex_app.engine.checker.probes import probe_problems
+from trex_app.engine.checker.probes import Probes
 from trex_app.engine.checker.references import ReferenceCheck, output_problems
 from trex_app.engine.checker.structure import structure_problems
 from trex_app.engine.checker.texts import name_problems, text_problems
@@ -18,20 +18,26 @@ from trex_app.engine.source import Problem, RawDefinition
 def check(definitions: Mapping[str, RawDefinition], capabilities: CapabilityNames) -> list[Problem]:
     """Every problem of a set of definitions, in the order of files and lines.
 
-    An empty list means that no walk through them can fail, stop or lead in circles, whatever is
-    answered.
+    An empty list means that no walk through them can stop or lead in circles, whatever is
+    answered, and that no expression failed for any of the values tried; what lookups find, and
+    so what is computed from it, is not known here.
     """
     shape = [p for raw in definitions.values() for p in structure_problems(raw)]
     misshapen = {problem.file for problem in shape}
     sound = {i: raw for i, raw in definitions.items() if raw.file not in misshapen}
     problems = [*shape]
+    probes = Probes(sound)
     for raw in sound.values():
-        problems += _problems(raw, sound, definitions, capabilities)
+        problems += _problems(raw, sound, definitions, capabilities, probes)
     return sorted(problems, key=lambda problem: (problem.file, problem.line))
 
 
 def _problems(
-    raw: RawDefinition, sound: Raws, all_raws: Raws, capabilities: CapabilityNames
+    raw: RawDefinition,
+    sound: Raws,
+    all_raws: Raws,
+    capabilities: CapabilityNames,
+    probes: Probes,
 ) -> Iterator[Problem]:
     graph = StepGraph(raw)
     found, invalid = uses(raw)
@@ -52,4 +58,4 @@ def _problems(
     references = ReferenceCheck(raw, graph, sound)
     for use in found:
         unsound = list(references.problems(use))
-        yield from unsound or probe_problems(raw, use)
+        yield from unsound or probes.problems(raw, use)

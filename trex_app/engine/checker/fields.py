@@ -32,7 +32,11 @@ _VALUE_TYPES: Mapping[str, tuple[type, ...]] = {
 
 
 def field_problems(raw: RawDefinition) -> Iterator[Problem]:
-    """Fields that no answer satisfies, or whose keywords do not fit their type."""
+    """Fields that no answer satisfies, or whose keywords do not fit their type; likewise inputs."""
+    for name, schema in raw.source.get("inputs", {}).items():
+        if not _can_be_checked(schema):
+            hint = "Write it as JSON Schema, as in {type: integer}."
+            yield raw.problem(("inputs", name), "This cannot be checked", hint)
     for step_id, step in raw.source["steps"].items():
         for name, field in step.get("fields", {}).items():
             place: Place = ("steps", step_id, "fields", name)
@@ -81,7 +85,13 @@ def _pattern_problems(
     raw: RawDefinition, place: Place, field: Mapping[str, Json]
 ) -> Iterator[Problem]:
     schema = {key: value for key, value in field.items() if key not in FIELD_ATTRIBUTES}
-    try:
-        jsonschema_rs.Draft202012Validator(schema)
-    except (ValueError, jsonschema_rs.ValidationError):
+    if not _can_be_checked(schema):
         yield raw.problem((*place, "pattern"), "This cannot be checked", "Mend the pattern.")
+
+
+def _can_be_checked(schema: Mapping[str, Json]) -> bool:
+    try:
+        jsonschema_rs.Draft202012Validator(dict(schema))
+    except ValueError:
+        return False
+    return True

@@ -100,6 +100,27 @@ def test_has_the_wrong_way_round_is_found_by_trying() -> None:
     assert problem.message.startswith("This cannot be decided")
 
 
+@pytest.mark.parametrize(
+    ("read", "asked"),
+    [("results.choice.room.price", "results.choice.room"), ("results.choice", "results.choice")],
+)
+def test_what_a_field_names_is_only_there_where_the_field_is_given(read: str, asked: str) -> None:
+    optional = STAY.replace("exists: rooms, required: true}", "exists: rooms}")
+    passed = "input: {room: answers.choice.room}\n    next"
+    unasked = optional.replace(passed, f"input: {{room: {read}}}\n    next")
+    (problem,) = problems_of(unasked)
+    assert problem.message == f"{read} may not be set: 'room' need not be given"
+    assert problem.hint == f"Ask has({asked}) first, in the same expression."
+    guarded = f"input: {{room: 'has({asked}) ? {read} : null'}}\n    next"
+    assert problems_of(optional.replace(passed, guarded)) == []
+
+
+def test_an_input_must_be_json_schema() -> None:
+    (problem,) = stay_with("inputs: {guest: {type: string}}", "inputs: {guest: {type: text}}")
+    assert (problem.line, problem.message) == (line_of("inputs:"), "This cannot be checked")
+    assert problem.hint == "Write it as JSON Schema, as in {type: integer}."
+
+
 class TestCalls:
     def test_the_workflow_must_exist(self) -> None:
         (problem,) = problems_of(PACKAGE)
