@@ -26,6 +26,7 @@ from trex_app.engine.definition import Json
 from trex_app.engine.lifecycle import Outcome
 from trex_app.engine.program import Program
 from trex_app.engine.session import Answer, Answers
+from trex_app.services.carried_over import OFFERED_ONLY
 from trex_app.services.contacts import Channel, Contact
 from trex_app.services.messages import Draft, Messages, Purpose
 from trex_app.services.personal_links import PersonalLinks
@@ -147,4 +148,4 @@ def _offered(program: Program, amount: Json) -> Answers:
         return {}
     values = first.validator.normalise({AMOUNT: amount})
     frame, step = program.start
-    return {frame: {step: Answer(values)}}
+    return {frame: {step: Answer(values, OFFERED_ONLY)}}

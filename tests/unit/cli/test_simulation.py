@@ -19,7 +19,7 @@ def test_a_hundred_people_pass_every_step_and_transition_of_every_shipped_journe
     printed = terminal.run(*ARGUMENTS)
     assert printed.exit_code == 0
     assert {report["workflow"] for report in printed.json} == {
-        *("buying", "entry", "selling", "vehicle_discovery")
+        *("buyer_financing", "buying", "entry", "selling", "vehicle_discovery")
     }
     for report in printed.json:
         assert report["never"] == []

@@ -76,5 +76,5 @@ async def test_an_unknown_workflow_is_refused_by_name(container: Container) -> N
 
 async def test_what_can_be_started_is_told_in_order(container: Container) -> None:
     assert await container.programs.ids() == [
-        *("buying", "entry", "selling", "tour", "vehicle_discovery")
+        *("buyer_financing", "buying", "entry", "selling", "tour", "vehicle_discovery")
     ]
