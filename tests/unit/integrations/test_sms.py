@@ -19,7 +19,7 @@ from trex_app.integrations.sms import TwilioMessages
 
 async def send(partner: ScriptedPartner, to: str = "+13125550123") -> None:
     transport = httpx.MockTransport(partner.handle)
-    policy = PartnerPolicy(base_url=HOME, **UNHURRIED)
+    policy = PartnerPolicy(base_url=HOME, timeout_seconds=UNHURRIED["timeout_seconds"])
     gateway = Gateway({"sms": policy}, HandClock(), transport=transport)
     try:
         await TwilioMessages(gateway, "AC1", "token", "+13125550100").send(to, "Hello", "sms-1")
