@@ -327,9 +327,11 @@ class Gateway:
 def _note(door: Partner, fault: PartnerFault) -> None:
     cause = type(fault.__cause__ or fault).__name__
     said = {} if fault.status is None else {"status": fault.status}
-    # Only we can mend our credentials: nobody should have to look for it among passing faults.
-    say = log.warning if fault.reason == "unauthorised" else log.info
-    say("partner_attempt_failed", partner=door.name, reason=fault.reason, cause=cause, **said)
+    if fault.reason == "unauthorised":
+        # Only we can mend our credentials: nobody should have to look for it among passing faults.
+        log.warning("partner_unauthorised", partner=door.name, cause=cause, **said)
+        return
+    log.info("partner_attempt_failed", partner=door.name, reason=fault.reason, cause=cause, **said)
 
 
 def _fault(error: PartnerFault | OSError) -> PartnerFault:

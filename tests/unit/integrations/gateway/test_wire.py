@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import structlog
 
 from tests.unit.integrations.gateway.scripted import BEGIN, PARTNER, as_json, until
 from trex_app.core.errors import PartnerUnavailable
@@ -160,10 +161,14 @@ async def test_a_connection_that_drops_is_a_connection_fault() -> None:
 @pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden", "407 Proxy"])
 async def test_credentials_that_are_not_taken_wait_and_open_no_breaker(status: str) -> None:
     async with serving(said(status)) as (server, url), a_gateway_to(url) as gateway:
-        for _ in range(10):
-            with pytest.raises(PartnerUnavailable) as failed:
-                await gateway.call(PARTNER, "GET", "/a", read=as_json)
-            assert failed.value.reason == "unauthorised"
+        with structlog.testing.capture_logs() as lines:
+            for _ in range(10):
+                with pytest.raises(PartnerUnavailable) as failed:
+                    await gateway.call(PARTNER, "GET", "/a", read=as_json)
+                assert failed.value.reason == "unauthorised"
+        assert {(line["event"], line["status"]) for line in lines} == {
+            ("partner_unauthorised", int(status[:3]))
+        }
         assert gateway.health(PARTNER).state is State.CLOSED
         assert len(server.heads) == 10
 
