@@ -67,7 +67,6 @@ class Container:
         self.files = journeys.files
         self.programs = journeys.programs
         self.journeys = journeys.journeys
-
         self.travels = TravelParts(base, messages, self.credit, leads, journeys).travels
 
         tenants = TenantParts(base, self.programs)
