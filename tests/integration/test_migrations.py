@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from trex_app.db import migrate
@@ -21,11 +23,30 @@ jobs.prepare(database_url(sys.argv[1]))
 """
 PROCESSES = 4
 
+SCRIPTS = ScriptDirectory.from_config(Config(str(migrate.CONFIG_FILE)))
+REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
+"""All that there are, the oldest first."""
+
+Shape = dict[str, tuple[dict[str, str], dict[str | None, list[str | None]]]]
+
 
 def tables(url: str) -> set[str]:
     engine = create_engine(database_url(url), "write")
     with engine.connect() as connection:
         return set(inspect(connection).get_table_names())
+
+
+def shape(url: str) -> Shape:
+    """The columns and indexes of each table of ours."""
+    inspector = inspect(create_engine(database_url(url), "write"))
+    return {
+        name: (
+            {column["name"]: str(column["type"]) for column in inspector.get_columns(name)},
+            {index["name"]: index["column_names"] for index in inspector.get_indexes(name)},
+        )
+        for name in inspector.get_table_names()
+        if name != migrate.VERSION_TABLE
+    }
 
 
 def test_after_the_history_the_tables_are_what_the_models_say(url: str) -> None:
@@ -65,13 +86,19 @@ def test_the_way_down_leaves_no_table_of_ours_and_leads_up_again(url: str) -> No
     assert tables(url) == {*METADATA.tables, "alembic_version"}
 
 
-def test_every_step_of_the_history_goes_down_and_up(url: str) -> None:
-    migrate.upgrade(url)
-    for _ in range(3):
+def test_every_step_of_the_history_goes_up_and_down_and_up_again(url: str) -> None:
+    shapes: list[Shape] = []
+    for revision in REVISIONS:
+        migrate.upgrade(url, revision)
+        shapes.append(shape(url))
+    for before in reversed([{}, *shapes[:-1]]):
         migrate.downgrade(url, "-1")
-    migrate.upgrade(url, "+1")
-    migrate.upgrade(url)
+        assert shape(url) == before
+    for after in shapes:
+        migrate.upgrade(url, "+1")
+        assert shape(url) == after
     with migrate.locked_connection(url) as connection:
+        assert migrate.is_current(connection)
         assert migrate.differences(connection) == []
 
 
