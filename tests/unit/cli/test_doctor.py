@@ -158,7 +158,7 @@ def test_a_folder_without_journeys_works_and_is_doubted(terminal: Terminal) -> N
     folder = terminal.journeys()
     printed = terminal.run("doctor")
     assert printed.exit_code == 0
-    assert f"(!)  workflows    4 definitions, none of them in TREX_WORKFLOWS_DIR={folder}" in (
+    assert f"(!)  workflows    5 definitions, none of them in TREX_WORKFLOWS_DIR={folder}" in (
         printed.out
     )
 
