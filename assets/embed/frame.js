@@ -1,5 +1,7 @@
 // Inside the frame, before anything else of its page: says hello to the loader, fetches tickets, and tells the page
 // around where the journey stands. What may be told stands in trex_app/embed/messages.py.
+import { isLight, isPlain, names } from "./src/looks.js";
+
 (() => {
   "use strict";
   const VERSION = 1;
@@ -25,12 +27,6 @@
   const QUEUE_MS = 3000; // nor may another frame
   const MARGIN_PX = 16;
   const FOCUSABLE = "main :is(h1, h2)[tabindex], main :is(a[href], button, input, select, textarea)";
-  const TOKENS =
-    "canvas surface sunken raised line track line-strong ink ink-soft ink-faint accent accent-hover accent-soft on-accent " +
-    "warm warm-soft danger danger-hover danger-soft on-danger success success-soft info info-soft backdrop focus " +
-    "text-xs text-sm text-md text-lg text-xl text-2xl text-3xl radius-sm radius-md radius-lg radius-full space target " +
-    "focus-width font font-mono";
-  const names = TOKENS.split(" ");
   const stats = { ignored: 0 };
   const correlationId = crypto.getRandomValues(new Uint32Array(4)).join("");
   let port;
@@ -168,9 +164,8 @@
     say("offline", { isOffline });
   };
 
-  // --- The look: tokens by name, and values that can load nothing. -------------------------------------------------
+  // --- The look. -----------------------------------------------------------------------------------------------------
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const isPlain = (value) => value.length < 200 && !/[{};\\]|url|image|var\(|@|expression/i.test(value);
   let tenantTokens = {};
   let hostTokens = [];
 
@@ -183,13 +178,8 @@
       else root.style.removeProperty(`--trex-${name}`);
     }
   };
-  // Light text stands on a dark ground, whatever makes the host's page dark.
-  const isDark = (colour) => {
-    const parts = /^rgb/.test(colour ?? "") ? colour.match(/[\d.]+/g).map(Number) : [];
-    return parts.length < 3 ? dark.matches : parts[0] + parts[1] + parts[2] > 382;
-  };
   const dress = ({ theme, colour, tokens, room: height }) => {
-    root.dataset.theme = ["light", "dark"].includes(theme) ? theme : isDark(colour) ? "dark" : "light";
+    root.dataset.theme = ["light", "dark"].includes(theme) ? theme : (isLight(colour) ?? dark.matches) ? "dark" : "light";
     room = height || room;
     hostTokens = tokens ?? [];
     setTokens();

@@ -66,7 +66,7 @@ def build_loader(root: Path, web_dir: Path, backend: str = "") -> None:
         for version in (__version__, POINTER):
             for name in TYPES:
                 shutil.copy(ASSETS / name, folder / version / name)
-        script = Path(shutil.copy(ASSETS / FRAME_SCRIPT, sources / "inside.js"))
+        script = Path(shutil.copy(ASSETS / FRAME_SCRIPT, scratch))
         (folder / FRAME_SCRIPT).write_text(_bundled(web_dir, script, "iife"), encoding="utf-8")
 
 

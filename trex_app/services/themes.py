@@ -21,9 +21,17 @@ PLAIN_COLOUR: Final = (
 COLOUR: Final = re.compile(
     rf"{PLAIN_COLOUR}|light-dark\({PLAIN_COLOUR}, ?{PLAIN_COLOUR}\)",
 )
-LENGTH: Final = re.compile(r"0|[0-9]{1,3}(?:\.[0-9]{1,4})?(?:px|rem|em)")
+PLAIN_LENGTH: Final = r"(?:0|[0-9]{1,3}(?:\.[0-9]{1,4})?(?:px|rem|em))"
+LENGTH: Final = re.compile(PLAIN_LENGTH)
 FAMILY: Final = r"(?:\"[A-Za-z0-9][A-Za-z0-9 _-]{0,39}\"|[A-Za-z][A-Za-z0-9-]{0,39})"
 FONTS: Final = re.compile(rf"{FAMILY}(?:, ?{FAMILY}){{0,9}}")
+PLAIN_SHADOW: Final = rf"(?:inset )?(?:-?{PLAIN_LENGTH} ){{2,4}}(?:{COLOUR.pattern})"
+SHADOW: Final = re.compile(rf"none|{PLAIN_SHADOW}(?:, ?{PLAIN_SHADOW}){{0,3}}")
+EASING: Final = re.compile(
+    r"linear|ease(?:-in|-out|-in-out)?"
+    r"|cubic-bezier\((?:[01]|0?\.[0-9]{1,4})(?:, ?-?[0-9]?\.?[0-9]{1,4}){3}\)"
+)
+DURATION: Final = re.compile(r"[0-9]{1,3}ms|0?\.[0-9]{1,3}s")
 
 COLOURS: Final = (
     *("canvas", "surface", "sunken", "raised", "line", "track", "line-strong"),
@@ -31,17 +39,24 @@ COLOURS: Final = (
     *("accent", "accent-hover", "accent-soft", "on-accent"),
     *("warm", "warm-soft", "danger", "danger-hover", "danger-soft", "on-danger"),
     *("success", "success-soft", "info", "info-soft", "backdrop", "focus"),
+    *("shade", "shade-deep"),
 )
 LENGTHS: Final = (
     *("text-xs", "text-sm", "text-md", "text-lg", "text-xl", "text-2xl", "text-3xl"),
     *("radius-sm", "radius-md", "radius-lg", "radius-full", "space", "target", "focus-width"),
 )
 FAMILIES: Final = ("font", "font-mono")
+SHADOWS: Final = ("shadow-1", "shadow-2", "shadow-3")
+EASINGS: Final = ("ease",)
+DURATIONS: Final = ("fast", "slow")
 
 KINDS: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
     **dict.fromkeys(COLOURS, (COLOUR, "a colour, such as #0b6b53 or light-dark(#0b6b53, #4cc49c)")),
     **dict.fromkeys(LENGTHS, (LENGTH, "a length in px, rem or em, such as 0.5rem")),
     **dict.fromkeys(FAMILIES, (FONTS, 'font names, such as "Open Sans", Arial, sans-serif')),
+    **dict.fromkeys(SHADOWS, (SHADOW, "none, or shadows, such as 0 1px 2px rgb(0 0 0 / 0.2)")),
+    **dict.fromkeys(EASINGS, (EASING, "a curve, such as ease-out or cubic-bezier(0.2, 0, 0, 1)")),
+    **dict.fromkeys(DURATIONS, (DURATION, "a time of less than a second, such as 120ms")),
 }
 """What each token may hold, and how to say so."""
 

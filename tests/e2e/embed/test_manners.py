@@ -1,5 +1,6 @@
 """A frame behaves as if it were a part of the page: keys, looks, language, dialogs, scrolling."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import RunningApp
@@ -86,6 +87,28 @@ def test_it_follows_the_page_into_the_dark_and_back(
     expect(root).to_have_attribute("data-theme", "light")
     page.evaluate("widget.setAttribute('theme', 'dark')")
     expect(root).to_have_attribute("data-theme", "dark")
+
+
+@pytest.mark.parametrize(
+    ("light_text", "dark_text"),
+    [
+        ("oklch(0.95 0.02 100)", "oklch(0.25 0.05 250)"),
+        ("lab(95 0 0)", "lab(10 0 0)"),
+        ("color-mix(in oklab, white 90%, navy)", "color-mix(in oklab, white 10%, navy)"),
+    ],
+)
+def test_it_follows_the_page_whatever_way_its_colours_are_written(
+    page: Page, app: RunningApp, host: Host, light_text: str, dark_text: str
+) -> None:
+    page.emulate_media(color_scheme="light")
+    night = f"<style>body {{ color: {dark_text} }} .night {{ color: {light_text} }}</style>"
+    page.goto(host.page(app.address, widget(app.address), head=night))
+    root = Widget(page).until_ready().frame.locator("html")
+    page.evaluate("document.body.className = 'night'")
+    expect(root).to_have_attribute("data-theme", "dark")
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("document.body.className = ''")
+    expect(root).to_have_attribute("data-theme", "light")
 
 
 def test_it_takes_tokens_of_the_page_and_nothing_that_loads(

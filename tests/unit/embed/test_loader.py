@@ -14,7 +14,8 @@ ECHO = """
 const fs = require("node:fs"), path = require("node:path");
 const [module, , target] = process.argv.slice(2);
 fs.mkdirSync(path.dirname(target), { recursive: true });
-fs.writeFileSync(target, fs.readFileSync(path.join(path.dirname(module), "release.js")));
+const sources = module.endsWith("frame.js") ? "src" : "";
+fs.writeFileSync(target, fs.readFileSync(path.join(path.dirname(module), sources, "release.js")));
 """
 
 

@@ -6,18 +6,37 @@ from pathlib import Path
 import pytest
 
 from trex_app.core.errors import ValidationFailed
-from trex_app.services.themes import COLOURS, FAMILIES, KINDS, LENGTHS, stylesheet, theme_from
+from trex_app.services.themes import (
+    COLOURS,
+    DURATIONS,
+    EASINGS,
+    FAMILIES,
+    KINDS,
+    LENGTHS,
+    SHADOWS,
+    stylesheet,
+    theme_from,
+)
 
-THEME_CSS = (Path(__file__).parents[3] / "assets" / "theme.css").read_text(encoding="utf-8")
+ASSETS = Path(__file__).parents[3] / "assets"
+THEME_CSS = (ASSETS / "theme.css").read_text(encoding="utf-8")
+LOOKS_JS = (ASSETS / "embed" / "src" / "looks.js").read_text(encoding="utf-8")
 
 
 def test_every_token_is_one_of_the_kit() -> None:
     declared = set(re.findall(r"^ +--trex-([\w-]+):", THEME_CSS, re.MULTILINE))
-    assert set(KINDS) <= declared
-    # What is not a site's own to set: shadows follow the colours, and motion follows the person.
-    assert {name.split("-")[0] for name in declared - set(KINDS)} == {
-        *("shade", "shadow", "ease", "fast", "slow"),
-    }
+    assert set(KINDS) == declared
+
+
+def test_a_page_around_a_frame_may_set_the_same_tokens() -> None:
+    listed = re.search(r"const TOKENS =\n(.+?);\n", LOOKS_JS, re.DOTALL)
+    assert listed is not None
+    assert sorted("".join(re.findall(r'"(.+)"', listed[1])).split()) == sorted(KINDS)
+
+
+def test_who_asked_for_less_motion_gets_it_whatever_a_theme_says() -> None:
+    calm = THEME_CSS.partition("@media (prefers-reduced-motion: reduce)")[2].partition("\n}\n")[0]
+    assert re.findall(r"--trex-([\w-]+): 0ms !important;", calm) == list(DURATIONS)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +59,29 @@ def test_lengths(value: str) -> None:
 @pytest.mark.parametrize("value", ["Arial", '"Open Sans", Arial, sans-serif', "system-ui"])
 def test_fonts(value: str) -> None:
     assert theme_from({"font": value}) == {"font": value}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("none", "0 1px 2px rgb(0 0 0 / 0.2)", "inset 0 0 0 1px #ccc"),
+        "0 1px 2px red, 0 8px 24px -8px light-dark(rgb(0 0 0 / 0.2), #000)",
+    ],
+)
+def test_shadows(value: str) -> None:
+    assert theme_from({"shadow-2": value}) == {"shadow-2": value}
+
+
+@pytest.mark.parametrize(
+    "value", ["linear", "ease-in-out", "cubic-bezier(0.2, 0.7, 0.2, 1)", "cubic-bezier(0,0,1,-.5)"]
+)
+def test_curves(value: str) -> None:
+    assert theme_from({"ease": value}) == {"ease": value}
+
+
+@pytest.mark.parametrize("value", ["0ms", "120ms", "0.2s", ".25s"])
+def test_durations(value: str) -> None:
+    assert theme_from({"fast": value}) == {"fast": value}
 
 
 INJECTIONS = [
@@ -72,10 +114,20 @@ INJECTIONS = [
     "1e9px",
     "100vh",
     "99999px",
+    "0 1px 2px url(a)",
+    "0 1px 2px red; color: red",
+    "0 1px 2px var(--trex-shade)",
+    "cubic-bezier(0, 0, 1, 1); x: y",
+    "cubic-bezier(2, 0, 1, 1)",
+    "steps(9999)",
+    "60s",
+    "9999ms",
 ]
 
 
-@pytest.mark.parametrize("token", [COLOURS[0], LENGTHS[0], FAMILIES[0]])
+@pytest.mark.parametrize(
+    "token", [COLOURS[0], LENGTHS[0], FAMILIES[0], SHADOWS[0], EASINGS[0], DURATIONS[0]]
+)
 @pytest.mark.parametrize("value", INJECTIONS)
 def test_nothing_can_break_out(token: str, value: str) -> None:
     with pytest.raises(ValidationFailed):
@@ -83,7 +135,7 @@ def test_nothing_can_break_out(token: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "unknown", "--trex-unknown", "accent;", "accent:red;x", "shadow-1", "ease"]
+    "name", ["", "unknown", "--trex-unknown", "accent;", "accent:red;x", "shadow", "shadow-4"]
 )
 def test_only_known_tokens_can_be_set(name: str) -> None:
     with pytest.raises(ValidationFailed) as refusal:
