@@ -116,6 +116,7 @@ import { isLight, isPlain, names } from "./src/looks.js";
   // What the page's own scripts ask; see trex_app/embed/framed_socket.py.
   window.trexFrame = {
     tokenKey: `token:${instance}`,
+    reloadKey: `reloaded:${instance}`,
     stats,
     async protocols() {
       const more = refusals++ - REFUSALS_MAX;

@@ -1,10 +1,17 @@
-"""Have a page in a frame open its socket with a ticket, and keep its token to itself."""
+"""Have a page in a frame open its socket with a ticket, and keep what it stores to itself.
 
+What the script itself says to people, it says in the language of the page.
+"""
+
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import reflex_base
 from reflex_base.plugins import Plugin
+
+from trex_app.core.texts import locales, translate
 
 STATE_FILE: Final = "utils/state.js"
 ORIGINAL: Final = Path(reflex_base.__file__).parent / ".templates" / "web" / STATE_FILE
@@ -35,9 +42,32 @@ const admitted = async (socket) => {{
 NO_SERVER: Final = 'setConnectErrors((errors) => [...errors.slice(-9), new Error("no ticket")])'
 """Has the page say that the server is away, as it does itself where a socket fails."""
 
+NEWER: Final = "There is a newer version of this page."
+LOAD: Final = "Load again"
+
+
+def _spoken(text: Mapping[str, str]) -> str:
+    """An expression for a text, by language, in that of the page."""
+    return f"({json.dumps(text)})[document.documentElement.lang]"
+
+
 CHANGES: Final = (
     # Frames of one origin in one tab share their sessionStorage.
     ('const TOKEN_KEY = "token";', f'const TOKEN_KEY = {FRAME}?.tokenKey ?? "token";'),
+    # After an update each loads itself anew, once: for one, another has not done it yet.
+    (
+        'const LAST_RELOADED_KEY = "reflex_last_reloaded_on_error";',
+        f'const LAST_RELOADED_KEY = {FRAME}?.reloadKey ?? "reflex_last_reloaded_on_error";',
+    ),
+    # Where that did not help, a banner says so, in a frame or not.
+    (
+        '  banner.append("A new version of this app is available.");',
+        f"  banner.append({_spoken({name: translate(NEWER, name) for name in locales()})});",
+    ),
+    (
+        '  button.textContent = "Reload";',
+        f"  button.textContent = {_spoken({name: translate(LOAD, name) for name in locales()})};",
+    ),
     # The transport is opened while the page is still being drawn, once there is a ticket for it.
     (
         "    warmSocket.io.open((error) => {\n      if (error) discardWarmSocket();\n    });\n",

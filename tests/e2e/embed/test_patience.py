@@ -62,6 +62,39 @@ def test_a_journey_that_comes_too_late_takes_the_place_of_the_link(
     shown.shows(SECOND)
 
 
+def test_after_an_update_each_of_several_loads_itself_anew_and_says_nothing_about_it(
+    page: Page, app: RunningApp, host: Host
+) -> None:
+    aged: set[str] = set()
+
+    def age(route: Route) -> None:
+        """What each frame has kept of the release before, until it is told."""
+        answer, name = route.fetch(), route.request.frame.name
+        text = answer.text()
+        if name not in aged and SCHEMA.search(text):
+            aged.add(name)
+            text = SCHEMA.sub(OLD_SCHEMA, text)
+        route.fulfill(response=answer, body=text)
+
+    page.route(SCRIPTS, age)
+    names = ("one", "two")
+    body = "".join(widget(app.address, id=name, session_key=name) for name in names)
+    page.goto(host.page(app.address, body))
+    for name in names:
+        page.wait_for_function(
+            "(name) => heard.some(({ on, type }) => on === name && type === 'version-mismatch')",
+            arg=name,
+            timeout=READY_MS,
+        )
+    for name in names:
+        shown = Widget(page, name)
+        expect(shown.frame.locator("[data-trex-step=vehicle_knowledge]")).to_have_count(1)
+        expect(shown.frame.locator("#reflex-new-version-banner")).to_have_count(0)
+        shown.until_ready().answer(knows_vehicle="true")
+        shown.shows(SECOND)
+    assert len(aged) == len(names)
+
+
 def test_a_newer_server_loads_the_frame_anew_and_never_the_page(
     page: Page, app: RunningApp, host: Host
 ) -> None:

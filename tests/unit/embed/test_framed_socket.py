@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sysconfig
 from typing import Any
@@ -23,6 +24,20 @@ def test_reflex_has_every_place_that_is_changed() -> None:
     changed = with_tickets(ORIGINAL.read_text())
     assert changed.count("admitted(socket.current);") == 2
     assert '?.tokenKey ?? "token"' in changed
+    assert '?.reloadKey ?? "reflex_last_reloaded_on_error"' in changed
+
+
+def test_what_it_says_to_people_is_in_the_language_of_the_page() -> None:
+    changed = with_tickets(ORIGINAL.read_text())
+    banner = changed.partition("const showNewVersionBanner")[2].partition("\n};\n")[0]
+    said = re.findall(
+        r"(?:append|textContent =) ?\(+(\{.*?\})\)\[document\.documentElement", banner
+    )
+    assert [json.loads(text)["de"] for text in said] == [
+        "Diese Seite gibt es in einer neueren Fassung.",
+        "Neu laden",
+    ]
+    assert "A new version" not in banner
 
 
 def test_a_second_build_changes_nothing() -> None:
