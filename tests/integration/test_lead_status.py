@@ -1,6 +1,7 @@
 """Where a lead stands: told to its person, by cookie or link, and to nobody else."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -158,6 +159,17 @@ async def test_an_erased_lead_is_shown_to_nobody(post: Post) -> None:
     await post.container.database.write(lambda tx: erasure.erase_person(tx, view.session_id))
     with pytest.raises(StatusHidden):
         await post.container.lead_statuses.for_caller(ADA, reference_of(view), "en")
+
+
+async def test_who_sent_it_takes_a_link_along_and_nobody_else(post: Post) -> None:
+    view = await post.sell()
+    statuses, reference = post.container.lead_statuses, reference_of(view)
+    links = await statuses.links_for(replace(ADA, locale="de"), [reference, "TRX-0000-0000"])
+    assert list(links) == [reference]
+    address, _, token = links[reference].partition("#")
+    assert address.endswith(f"/de/status/{reference}")
+    assert (await statuses.by_link(reference, token, "de")).reference == reference
+    assert await statuses.links_for(BOB, [reference]) == {}
 
 
 async def test_a_program_asks_with_the_sessions_token(post: Post, api: FastAPI) -> None:

@@ -18,6 +18,7 @@ from trex_app.services import views as shown
 Json = Any
 
 NO_DRAFT: Final[Mapping[str, Json]] = {}
+NO_LINKS: Final[Mapping[str, str]] = {}
 OWN_UI_KEYS: Final = frozenset({"title", "intro", "fields", "links", "submit"})
 SEALED_COMPONENT: Final = "Sealed"
 """Draws every step whose answers can no longer change."""
@@ -28,9 +29,15 @@ NO_MATCH = "Nothing fits exactly. These come nearest."
 
 
 def step_view(
-    step: shown.StepView, locale: str = DEFAULT_LOCALE, draft: Mapping[str, Json] = NO_DRAFT
+    step: shown.StepView,
+    locale: str = DEFAULT_LOCALE,
+    draft: Mapping[str, Json] = NO_DRAFT,
+    status_links: Mapping[str, str] = NO_LINKS,
 ) -> StepView:
-    """The step as the pages draw it; a `draft` of what was typed goes before the kept answers."""
+    """The step as the pages draw it; a `draft` of what was typed goes before the kept answers.
+
+    `status_links` are signed, by reference.
+    """
     ui = step.ui_config
     answers = {**step.answers, **draft}
     is_end = not step.validation_rules
@@ -52,7 +59,7 @@ def step_view(
         panels=panels_of(step.data, locale, has_choices=has_things),
         listing=listing_of(step.data, locale),
         vehicle=vehicle_of(step.data.get("vehicle") or {}, locale),
-        references=_references(step.data, locale),
+        references=_references(step.data, locale, status_links),
         next_steps=list(step.data.get("next_steps", [])),
         data=dict(step.data),
         dealers=dealers_of(step.data, answers, locale),
@@ -92,9 +99,15 @@ def _following(step: shown.StepView) -> str:
     return behind[0] if behind else steps[-1]
 
 
-def _references(data: Mapping[str, Json], locale: str) -> list[ReferenceView]:
+def _references(
+    data: Mapping[str, Json], locale: str, links: Mapping[str, str]
+) -> list[ReferenceView]:
     return [
-        ReferenceView(row["reference"], translate(SENT_AS.get(row["journey"], ""), locale))
+        ReferenceView(
+            row["reference"],
+            translate(SENT_AS.get(row["journey"], ""), locale),
+            links.get(row["reference"], ""),
+        )
         for row in data.get("references", [])
     ]
 

@@ -144,10 +144,11 @@ class ListingView:
 
 @dataclass
 class ReferenceView:
-    """What was sent, by its reference."""
+    """What was sent, by its reference; `status_link` leads anybody to where it stands."""
 
     reference: str = ""
     journey: str = ""
+    status_link: str = ""
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Where a lead stands, in plain words, for the person who sent it and for nobody else."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 
 from trex_app.core.crypto import Keyring
 from trex_app.core.errors import Forbidden, Unauthenticated
-from trex_app.core.texts import translate
+from trex_app.core.texts import DEFAULT_LOCALE, translate
 from trex_app.db.sealed import unseal
 from trex_app.db.tables import METADATA
 from trex_app.db.transaction import Database, Transaction
@@ -82,13 +82,23 @@ class LeadStatuses:
         """
         if caller.visitor is None and not caller.tokens:
             raise Unauthenticated
-        for lead in await self._leads(reference):
-            try:
-                await self._sessions.open(caller, lead.session_id)
-            except Forbidden:
-                continue
-            return await self._view(lead, locale, shows_credit=True)
-        raise StatusHidden
+        lead = await self._own(caller, reference)
+        if lead is None:
+            raise StatusHidden
+        return await self._view(lead, locale, shows_credit=True)
+
+    async def links_for(self, caller: Caller, references: Iterable[str]) -> dict[str, str]:
+        """The links of messages to one's own leads, for who follows them as somebody else.
+
+        By reference; a lead of somebody else has none.
+        """
+        locale = caller.locale or DEFAULT_LOCALE
+        found = {reference: await self._own(caller, reference) for reference in references}
+        return {
+            reference: self._links.to_status(reference, lead.key, locale, lead.created_at)
+            for reference, lead in found.items()
+            if lead is not None
+        }
 
     async def by_link(self, reference: str, token: str, locale: str) -> LeadStatusView:
         """For whoever comes by the signed link of a message. Raises StatusHidden."""
@@ -96,6 +106,16 @@ class LeadStatuses:
             if self._links.opens_status(lead.key, token):
                 return await self._view(lead, locale)
         raise StatusHidden
+
+    async def _own(self, caller: Caller, reference: str) -> Row[Any] | None:
+        """The lead of a reference whose session the caller holds."""
+        for lead in await self._leads(reference):
+            try:
+                await self._sessions.open(caller, lead.session_id)
+            except Forbidden:
+                continue
+            return lead
+        return None
 
     async def _leads(self, reference: str) -> list[Row[Any]]:
         """The leads of a reference whose person is known; hardly ever more than one."""

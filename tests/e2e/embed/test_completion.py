@@ -54,6 +54,20 @@ def test_the_page_hears_of_the_end_once_and_of_no_answer(
     assert completions(page) == []
 
 
+def test_the_end_leads_to_where_the_request_stands_in_a_tab_that_knows_nobody(
+    page: Page, app: RunningApp, host: Host
+) -> None:
+    page.goto(host.page(app.address, widget(app.address), lang="de"))
+    shown = Widget(page).until_ready()
+    reference = walk_to_the_end(shown, WALKS["buying by a search"])["data"]["reference"]
+    with page.context.expect_page() as opened:
+        shown.frame.locator(f'a[href*="/status/{reference}"]').click()
+    status = opened.value
+    expect(status.locator("[data-standing]")).to_be_visible()
+    expect(status.get_by_text("Ihre Anfrage ist angekommen", exact=True)).to_be_visible()
+    status.wait_for_url(f"{app.address}/de/status/{reference}")  # the signed part is gone again
+
+
 def test_another_visit_begins_a_journey_of_its_own(page: Page, app: RunningApp, host: Host) -> None:
     address = host.page(app.address, widget(app.address))
     page.goto(address)

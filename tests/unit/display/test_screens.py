@@ -5,6 +5,7 @@ from dataclasses import replace
 from tests.unit.display.test_facts import CAR
 from tests.unit.display.test_fields import config
 from trex_app.display.screens import NO_MATCH, step_view
+from trex_app.display.views import ReferenceView
 from trex_app.services.views import PathEntry, Progress
 from trex_app.services.views import StepView as Shown
 
@@ -70,7 +71,11 @@ def test_a_step_without_a_form_is_an_end():
     )
     view = step_view(end)
     assert (view.is_end, view.is_completed) == (True, True)
-    assert [(sent.reference, sent.journey) for sent in view.references] == [("TRX-1", "Purchase")]
+    assert view.references == [ReferenceView("TRX-1", "Purchase")]
+    signed = step_view(end, status_links={"TRX-1": "https://t.example/status/TRX-1#1.a"})
+    assert [sent.status_link for sent in signed.references] == [
+        "https://t.example/status/TRX-1#1.a"
+    ]
     assert view.next_steps == ["The dealer calls."]
 
 

@@ -1,7 +1,6 @@
 """The journey a person is in, as the page sees it; each handler is one call into the services."""
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, Awaitable, Coroutine
 from copy import deepcopy
 from dataclasses import replace
@@ -39,6 +38,7 @@ from trex_app.engine.lifecycle import StillUnderWay
 from trex_app.services import views as shown
 from trex_app.services.journeys import Journeys
 from trex_app.ui.state.event_limit import admit_start
+from trex_app.ui.state.framed_end import FramedEnd, framed_end
 from trex_app.ui.state.notice import NoticeState
 from trex_app.ui.state.troubles import TROUBLES, UNAVAILABLE, problems_of
 from trex_app.ui.state.visitor import caller_of
@@ -324,14 +324,14 @@ class JourneyState(rx.State):
         """Draw the step asked for, or say why it cannot be."""
         try:
             step = await asked
-            shared = await self._shared(step)
+            end = await self._framed_end(step)
         except TrexError as error:
             log.info("journey_refused", code=error.code)
             return await self._explain(error)
         before = self.view
         self.journey_title = self.journey_title or await self._title_of(step.workflow_type)
         self._drafts.pop(answered_step, None)
-        self._draw(step, shared)
+        self._draw(step, end)
         is_same = (before.step_id, before.revision) == (step.step_id, step.revision)
         if not (is_canonical and is_same):
             self._clear()
@@ -341,21 +341,17 @@ class JourneyState(rx.State):
         # The focus first: the page that is drawn anew for an address forgets which title is shown.
         return [*moved, *self._pushed(is_canonical=is_canonical)]
 
-    async def _shared(self, step: shown.StepView) -> str:
-        if step.status != "completed":
-            return ""
-        journeys, caller = self._backend()
-        answers = await journeys.shared_answers(caller, step.session_id)
-        return "" if answers is None else json.dumps(answers)
+    async def _framed_end(self, step: shown.StepView) -> FramedEnd:
+        return await framed_end(get_container(), caller_of(self.router), step)
 
-    def _draw(self, step: shown.StepView, shared: str) -> None:
-        self.shared_answers = shared
+    def _draw(self, step: shown.StepView, end: FramedEnd) -> None:
+        self.shared_answers = end.shared_answers
         self._session_id = step.session_id
         self._lookups = list(step.lookups)
         self._journey_id = step.workflow_type
         # A copy: what Reflex hands out of a state follows every change, lists inside it too.
         draft = deepcopy(self._drafts.get(step.step_id, {}))
-        self.view = step_view(step, self._locale(), draft)
+        self.view = step_view(step, self._locale(), draft, end.status_links)
         self._asked[step.step_id] = [Asked.of(field) for field in self.view.fields]
 
     def _clear(self) -> None:
@@ -380,7 +376,7 @@ class JourneyState(rx.State):
         if isinstance(error, ValidationFailed) and self._mark(error):
             return []  # the summary takes the focus by itself
         if isinstance(error, StaleStep) and isinstance(error.current, shown.StepView):
-            self._draw(error.current, await self._shared(error.current))
+            self._draw(error.current, await self._framed_end(error.current))
             self._clear()
             self.notice = self._sentence(error)
             return [rx.set_focus(NOTICE_ID), *self._pushed(is_canonical=False)]

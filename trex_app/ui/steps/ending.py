@@ -86,7 +86,9 @@ def reference(sent: Any) -> rx.Component:
         rx.el.span(
             button_link(
                 text("See where it stands"),
-                href=link_to("/status") + "/" + sent.reference,
+                href=rx.cond(
+                    sent.status_link, sent.status_link, link_to("/status") + "/" + sent.reference
+                ),
                 variant="ghost",
                 size="sm",
                 # On a phone it stands below the reference: its words begin where that begins.

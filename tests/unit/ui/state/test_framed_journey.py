@@ -59,6 +59,17 @@ async def test_the_same_tab_shows_the_end_again(tab):
     assert (await tab.state()).view.step_id == "vehicle_knowledge"
 
 
+async def test_the_end_leads_to_where_it_stands_also_without_the_cookie_of_the_frame(
+    tab, container
+):
+    await buy_the_first_hit(tab)
+    (sent,) = (await tab.state()).view.references
+    address, _, token = sent.status_link.partition("#")
+    assert address == f"{container.settings.origins[0]}/status/{sent.reference}"
+    view = await container.lead_statuses.by_link(sent.reference, token, "en")
+    assert view.reference == sent.reference
+
+
 async def test_another_tab_begins_a_journey_of_its_own(tab, server):
     await buy_the_first_hit(tab)
     other = FramedTab(server, tab.visitor)
