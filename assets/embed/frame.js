@@ -134,7 +134,7 @@ import { isLight, isPlain, names } from "./src/looks.js";
     },
     connected() {
       // The page around has given up; the journey is there after all.
-      if (refusals > REFUSALS_MAX && last.trexStep) say("ready", { step: last.trexStep, release });
+      if (refusals > REFUSALS_MAX && last.trexStep) tellReady(last);
       refusals = 0;
       root.style.visibility = "";
       beOffline(false);
@@ -234,7 +234,7 @@ import { isLight, isPlain, names } from "./src/looks.js";
       say("error", { code: now.trexTrouble, message, isFinal });
     }
     if (now.trexStep) {
-      if (!last.trexStep) say("ready", { step: now.trexStep, release });
+      if (!last.trexStep) tellReady(now);
       if (now.trexStep !== last.trexStep || now.trexRev !== last.trexRev) tellStep(now);
       if (now.trexStatus === "completed" && last.trexStatus === "active") {
         say("completed", { reference: now.trexReference, ...(now.trexAnswers && { answers: JSON.parse(now.trexAnswers) }) });
@@ -243,6 +243,9 @@ import { isLight, isPlain, names } from "./src/looks.js";
       last = now;
     } else last = { ...last, trexTrouble: now.trexTrouble };
   };
+  // A journey that is no longer offered has no title; its step has.
+  const tellReady = ({ trexStep, trexJourney, trexTitle }) =>
+    say("ready", { step: trexStep, title: trexJourney || trexTitle, release });
   const tellStep = (now) => {
     const isMove = Boolean(last.trexStep) && last.trexStep !== now.trexStep;
     say("step-changed", {

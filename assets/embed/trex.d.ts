@@ -37,6 +37,8 @@ export interface TrexEnvelope {
 export interface TrexReady {
   /** Its id. */
   step: string;
+  /** The journey's, in the language of the frame. */
+  title: string;
   /** The release of the frame. */
   release: string;
 }

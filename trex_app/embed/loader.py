@@ -72,10 +72,9 @@ def build_loader(root: Path, web_dir: Path, backend: str = "") -> None:
 
 def _release_module(backend: str) -> str:
     """What a built loader knows of its release: assets/embed/src/release.js, written anew."""
-    others = [locale for locale in locales() if locale != DEFAULT_LOCALE]
     known = {
         "release": __version__,
-        "languages": [DEFAULT_LOCALE, *others],
+        "languages": [locale for locale in locales() if locale != DEFAULT_LOCALE],
         "backend": backend,
     }
     return "".join(f"export const {name} = {json.dumps(value)};\n" for name, value in known.items())

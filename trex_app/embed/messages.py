@@ -32,6 +32,7 @@ class Ready(Said):
     """The step can be answered."""
 
     step: str = Field(description="Its id.")
+    title: str = Field(description="The journey's, in the language of the frame.")
     release: str = Field(description="The release of the frame.")
 
 

@@ -5,6 +5,6 @@ export const base = new URL("../../", import.meta.url);
 
 // The page of a journey, in the language `wanted` where there is one. What a host has written leads nowhere else.
 export const addressOf = (tenant, workflow, wanted) => {
-  const language = wanted?.slice(0, 2);
-  return `${base}${languages.indexOf(language) > 0 ? language + "/" : ""}embed/frame/${encodeURIComponent(workflow)}?tenant=${encodeURIComponent(tenant)}`;
+  wanted = wanted?.slice(0, 2);
+  return `${base}${languages.includes(wanted) ? wanted + "/" : ""}embed/frame/${encodeURIComponent(workflow)}?tenant=${encodeURIComponent(tenant)}`;
 };

@@ -4,16 +4,16 @@ import { openFrame } from "./frame.js";
 const PATIENCE_MS = 8000;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(
-  ":host(:not([hidden])),iframe{display:block}iframe{width:100%;height:var(--trex-initial-height,30rem);border:0}" +
-    "slot~iframe{display:none}",
+  ":host(:not([hidden])),iframe:only-child{display:block}" +
+    "iframe{display:none;border:0;width:100%;height:var(--trex-initial-height,30rem)}",
 );
 
 export class TrexWorkflow extends HTMLElement {
-  static observedAttributes = ["tenant", "workflow", "session-key", "locale"];
+  static observedAttributes = ["locale", "tenant", "workflow", "session-key"];
 
-  stats = { ignored: 0 };
   #shade = this.attachShadow({ mode: "closed" });
-  #frame; // {iframe, post, close}, while it is mounted
+  stats = { ignored: 0 };
+  #frame; // {close, iframe, post}, while it is mounted
   #mounted;
 
   connectedCallback() {
@@ -52,20 +52,19 @@ export class TrexWorkflow extends HTMLElement {
   async bootstrap() {}
 
   // Resolves when the step can be answered. Where that fails or takes too long it rejects with an error that has a `code`.
-  mount() {
-    return (this.#mounted ??= new Promise(this.#begin));
+  async mount() {
+    await (this.#mounted ??= new Promise(this.#begin));
   }
 
   async unmount() {
-    this.#frame?.close();
-    this.#frame = this.#mounted = null;
+    this.#mounted = this.#frame = this.#frame?.close();
   }
 
   // Props are attributes by their names; what is null is taken away.
   async update(props) {
     for (const name in props)
-      if (props[name] == null) this.removeAttribute(name);
-      else this.setAttribute(name, props[name]);
+      if (props[name] != null) this.setAttribute(name, props[name]);
+      else this.removeAttribute(name);
     if (this.#mounted) await null; // until it is loaded anew
     await this.#mounted;
   }
@@ -90,46 +89,39 @@ export class TrexWorkflow extends HTMLElement {
   #begin = (resolve, reject) => {
     const fail = (data) => reject(Object.assign(Error(data.code), data));
     const state = this.dataset;
-    const slot = document.createElement("slot"); // is in its place only while the journey is not
-    let last = { v: 1, rev: 0, workflow: this.getAttribute("workflow") ?? "" };
+    const slot = document.createElement("slot"); // beside the frame, and then in its place, while no journey comes up
+    let last = { v: 1, workflow: this.getAttribute("workflow") ?? "", rev: 0 };
     const heard = (type, data, said) => {
-      if (type === "resize") iframe.style.height = data.height + "px";
       if (type === "ready" || data.isFinal) {
         clearTimeout(late);
         state.state = type;
-        if (data.isFinal) {
-          this.#shade.prepend(slot);
-          fail(data);
-        } else {
+        if (type === "ready") {
+          iframe.title = this.title || data.title;
           slot.remove();
-          resolve();
+          resolve((this.#mounted = true)); // also where it had been given up
+        } else {
+          fail(data);
+          this.#shade.append(slot);
         }
       }
-      if (type === "step-changed") {
-        state.step = data.step;
-        if (data.isMove && iframe.getBoundingClientRect().top < 0) this.scrollIntoView();
-      }
-      last = { ...last, ts: Date.now(), ...said, type, data };
-      return this.dispatchEvent(
-        new CustomEvent("trex:" + type, { detail: last, bubbles: true, composed: true, cancelable: true }),
-      );
-    };
-    this.#shade.adoptedStyleSheets = [sheet];
-    const { iframe, post, close } = openFrame(this, this.#shade, heard);
-    state.state = "loading";
-    const late = setTimeout(heard, PATIENCE_MS, "error", { code: "timeout", isFinal: true });
-    this.#frame = {
-      iframe,
-      post,
-      close: () => {
-        close();
+      if (type === "unmounted") {
         clearTimeout(late);
-        fail({ code: "unmounted" });
+        fail({ code: type });
         slot.remove();
         delete state.state;
         delete state.step;
-        heard("unmounted", {});
-      },
+      }
+      if (type === "step-changed") state.step = data.step;
+      if (type === "resize") iframe.style.height = data.height + "px";
+      if (data.isMove && iframe.getBoundingClientRect().top < 0) this.scrollIntoView();
+      last = { ...last, ts: Date.now(), ...said, type, data };
+      return this.dispatchEvent(
+        new CustomEvent("trex:" + type, { bubbles: true, cancelable: true, composed: true, detail: last }),
+      );
     };
+    this.#shade.adoptedStyleSheets = [sheet];
+    const { iframe } = (this.#frame = openFrame(this, this.#shade, heard));
+    state.state = "loading";
+    const late = setTimeout(heard, PATIENCE_MS, "error", { code: "timeout", isFinal: true });
   };
 }

@@ -17,23 +17,29 @@ export const openFrame = (element, place, heard) => {
     bundleOrigin: base.origin,
   };
   const nonce = `${crypto.getRandomValues(new Uint32Array(4))}`;
-  let instance, port, ticket;
   let names = [];
+  let instance, port, ticket;
 
-  const ask = async () => {
-    const answer = await fetch((backend ? backend + "/" : base) + "api/embed/tickets", {
-      method: "POST",
+  const ask = () =>
+    fetch((backend ? backend + "/" : base) + "api/embed/tickets", {
       headers: { "content-type": "application/json" },
+      method: "POST",
       body: JSON.stringify(wish),
-    });
-    const data = await answer.json();
-    // A problem has a status. Too many, or not now, is no refusal: the frame asks again.
-    if (data.status < 429) {
-      console.error(data.message);
-      heard("error", { code: data.code, message: data.message, isFinal: true });
-    }
-    return data;
-  };
+    })
+      .then((answer) => answer.json())
+      .then((data) => {
+        // One that was taken away meanwhile says nothing any more: another may stand in its place.
+        if (taken.has(nonce)) {
+          // A problem has a status. Too many, or not now, is no refusal: the frame asks again.
+          if (data.status < 429) {
+            console.error(data.message);
+            heard("error", { code: data.code, message: data.message, isFinal: true });
+          } else instance || (data.workflow && begin(data)); // the tenant's own, where none was named
+        }
+        return data;
+      })
+      .catch(() => ({}));
+  const ignore = () => element.stats.ignored++;
   const post = (type, data) => port?.postMessage({ v: 1, type, data });
   const dress = () => {
     const style = getComputedStyle(element);
@@ -44,7 +50,6 @@ export const openFrame = (element, place, heard) => {
       tokens: names.map((name) => [name, style.getPropertyValue("--trex-" + name)]),
     });
   };
-  const ignore = () => element.stats.ignored++;
 
   const receive = async ({ data: said }) => {
     const { v, id, type, data } = said ?? {};
@@ -53,13 +58,13 @@ export const openFrame = (element, place, heard) => {
       names = data.names;
       dress();
     } else if (type === "ticket") {
-      post(type, await (ticket ?? ask()).catch(() => ({})), (ticket = null));
-    } else if (id) post("answer", { id, allow: heard(type, data, said) });
-    else ignore();
+      post(type, await (ticket ?? ask()), (ticket = null));
+    } else if (!id) ignore();
+    else post("answer", { id, allow: heard(type, data, said) });
   };
   const hear = ({ data: said, source, origin }) => {
     const isOurs = source === iframe.contentWindow;
-    if (isOurs && origin === base.origin && said?.nonce === nonce) {
+    if (isOurs && said?.nonce === nonce && origin === base.origin) {
       const channel = new MessageChannel();
       port?.close();
       port = channel.port1;
@@ -72,9 +77,9 @@ export const openFrame = (element, place, heard) => {
     instance = [wish.tenant, workflow, wish.sessionKey].join("/");
     while (taken.has(instance)) instance += "~";
     taken.add(instance);
+    iframe.src = addressOf(wish.tenant, workflow, written("locale") || element.closest("[lang]")?.lang);
     iframe.name = `trex ${nonce} ${instance}`;
     iframe.title = element.title || workflow;
-    iframe.src = addressOf(wish.tenant, workflow, written("locale") || element.closest("[lang]")?.lang);
     place.append(iframe); // with its name: one given later does not survive the way to another site
   };
 
@@ -85,15 +90,15 @@ export const openFrame = (element, place, heard) => {
   [element, document.body, document.documentElement].map((node) => changes.observe(node, { attributes: true }));
   if (wish.workflow) begin(wish); // before all else: its page is what takes longest
   ticket = ask();
-  ticket.then((data) => instance || (data.workflow && taken.has(nonce) && begin(data)), () => {});
 
   const close = () => {
     removeEventListener("message", hear);
-    changes.disconnect();
     port?.close();
+    changes.disconnect();
     taken.delete(instance);
     taken.delete(nonce);
     iframe.remove();
+    heard("unmounted", {});
   };
-  return { iframe, post, close };
+  return { close, iframe, post };
 };

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import RunningApp
 from tests.e2e.embed.host import Host, widget
@@ -42,6 +42,33 @@ def test_who_unmounts_after_a_change_is_not_mounted_again(
     Widget(page).until_ready()
     page.evaluate("() => { widget.setAttribute('locale', 'de'); widget.unmount(); }")
     assert page.evaluate("'state' in widget.dataset") is False
+
+
+def test_a_refusal_of_what_was_written_before_hides_nothing_when_it_comes_late(
+    page: Page, app: RunningApp, host: Host
+) -> None:
+    held: list[Route] = []
+    tickets = "**/api/embed/tickets"
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(tickets, hold_the_first)
+    page.goto(host.page(app.address, widget(app.address, tenant="acne")))
+    page.wait_for_function("widget.dataset.state === 'loading'")
+    page.evaluate("widget.setAttribute('tenant', 'acme')")
+    shown = Widget(page).until_ready()
+    with page.expect_response(tickets) as refused:
+        held[0].continue_()
+    assert refused.value.status == 403
+    refused.value.finished()
+    page.wait_for_timeout(500)  # until the page has read it
+    assert shown.frame.frame_element().is_visible()
+    expect(page.get_by_role("link", name="Go on without the widget")).to_be_hidden()
+    assert page.evaluate("heard.map(({ type }) => type).lastIndexOf('error')") == -1
 
 
 def test_an_attribute_leads_to_no_other_address(page: Page, app: RunningApp, host: Host) -> None:

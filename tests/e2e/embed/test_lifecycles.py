@@ -1,7 +1,7 @@
 """The lifecycles of single-spa, and how much a host loads for them."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import RunningApp
 from tests.e2e.embed.host import Host, running_host
@@ -10,6 +10,7 @@ from trex_app import __version__
 from trex_app.ui.build import STATIC_DIR
 
 LOADER_BYTES_MAX = 2048
+SCRIPTS = "**/assets/*.js"
 PROPS = "{name: 'buying', attributes: {id: 'widget', tenant: 'acme', workflow: 'buying'}}"
 PLACE = '<div id="single-spa-application:buying"></div>'
 
@@ -46,6 +47,42 @@ def test_mounting_where_it_may_not_fails_with_the_reason(page: Page, app: Runnin
         assert reason[:2] == [True, "host_not_allowed"]
         assert stranger.address in reason[2]
         expect(page.locator("#widget")).to_have_attribute("data-state", "error")
+
+
+def test_a_server_that_is_away_for_long_leaves_the_way_on_and_comes_late(
+    page: Page, app: RunningApp, host: Host
+) -> None:
+    load(page, app, host)
+    held: list[Route] = []
+
+    is_held = True
+
+    def hold(route: Route) -> None:
+        if is_held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(SCRIPTS, hold)
+    mounted = page.evaluate(
+        f"""async () => {{
+          const fallback = document.createElement("a");
+          Object.assign(fallback, {{ href: "#calls", text: "Call us" }});
+          await app.mount({{ ...{PROPS}, fallback }});
+          return document.getElementById("widget").dataset.state;
+        }}"""
+    )
+    # A mount that fails is one that single-spa takes away, and never tries again.
+    assert mounted == "error"
+    link = page.get_by_role("link", name="Call us")
+    expect(link).to_be_visible()
+    is_held = False
+    for route in held:
+        route.continue_()
+    Widget(page).reaches("ready")
+    expect(link).to_be_hidden()
+    page.evaluate(f"app.unmount({PROPS})")
+    expect(page.locator("trex-workflow")).to_have_count(0)
 
 
 def test_unmounting_before_it_is_ready_ends_the_waiting(

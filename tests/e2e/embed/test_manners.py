@@ -138,6 +138,22 @@ def test_it_speaks_the_language_of_the_page(page: Page, app: RunningApp, host: H
     expect(shown.frame.locator("html")).to_have_attribute("lang", "de")
 
 
+@pytest.mark.parametrize(
+    ("lang", "given", "name"),
+    [
+        ("en", {}, "Buy a vehicle"),
+        ("de", {}, "Ein Fahrzeug kaufen"),
+        ("de", {"title": "Autokauf"}, "Autokauf"),
+    ],
+)
+def test_who_hears_the_page_hears_what_the_frame_is_for(
+    page: Page, app: RunningApp, host: Host, lang: str, given: dict[str, str], name: str
+) -> None:
+    page.goto(host.page(app.address, widget(app.address, **given), lang=lang))
+    frame = Widget(page).until_ready().frame
+    assert frame.frame_element().get_attribute("title") == name
+
+
 def test_a_dialog_stands_where_it_can_be_seen(page: Page, app: RunningApp, host: Host) -> None:
     tall = "<style>html { scroll-behavior: auto } #above { height: 900px }</style>"
     body = f'<div id="above"></div>{widget(app.address)}<div style="height: 2000px"></div>'

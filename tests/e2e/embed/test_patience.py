@@ -58,6 +58,9 @@ def test_a_journey_that_comes_too_late_takes_the_place_of_the_link(
         route.continue_()
     shown.until_ready()
     expect(link).to_be_hidden()
+    # Who asks from now on is told that it is there.
+    assert page.evaluate("widget.mount().then((given) => given === undefined)") is True
+    assert page.evaluate("widget.update({ theme: 'dark' }).then((given) => given === undefined)")
     shown.answer(knows_vehicle="true")
     shown.shows(SECOND)
 

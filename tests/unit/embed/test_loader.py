@@ -38,7 +38,7 @@ def test_it_knows_its_release_its_languages_and_its_server(tmp_path: Path) -> No
     build_loader(tmp_path, web_dir_with(tmp_path, ECHO), "https://t.example")
     loader = (tmp_path / "embed" / __version__ / "trex.js").read_text()
     assert f'release = "{__version__}"' in loader
-    assert 'languages = ["en", "de"]' in loader
+    assert 'languages = ["de"]' in loader
     assert 'backend = "https://t.example"' in loader
 
 

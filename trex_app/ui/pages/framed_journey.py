@@ -31,6 +31,7 @@ def facts() -> dict[str, Any]:
     return {
         "data-trex-step": view.step_id,
         "data-trex-rev": view.revision.to_string(),
+        "data-trex-journey": JourneyState.journey_title,
         "data-trex-title": view.title,
         "data-trex-status": rx.cond(view.is_completed, "completed", "active"),
         "data-trex-done": view.steps_done.to_string(),
