@@ -9,7 +9,7 @@ from trex_app.ui.kit.feedback import form_skeleton
 from trex_app.ui.kit.icons import icon
 from trex_app.ui.kit.layout import heading, lead
 from trex_app.ui.kit.surfaces import card
-from trex_app.ui.shell.message import message
+from trex_app.ui.shell.message import message, unavailable
 from trex_app.ui.shell.standalone import standalone_page
 from trex_app.ui.state.language import link_to, text
 from trex_app.ui.state.lead_status import LeadStatusState
@@ -28,7 +28,11 @@ def lead_status_page() -> rx.Component:
     return standalone_page(
         rx.cond(
             LeadStatusState.is_known,
-            rx.cond(LeadStatusState.standing, standing(), hidden()),
+            rx.cond(
+                LeadStatusState.is_away,
+                unavailable(LeadStatusState.look),
+                rx.cond(LeadStatusState.standing, standing(), hidden()),
+            ),
             form_skeleton(text("The status is being looked up"), fields=2),
         ),
         is_of_a_link=True,

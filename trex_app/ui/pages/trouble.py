@@ -3,8 +3,7 @@
 import reflex as rx
 
 from trex_app.ui.kit.buttons import button, button_link
-from trex_app.ui.kit.icons import icon
-from trex_app.ui.shell.message import message
+from trex_app.ui.shell.message import message, unavailable
 from trex_app.ui.state.journey import JourneyState
 from trex_app.ui.state.language import link_to, text
 
@@ -12,7 +11,7 @@ from trex_app.ui.state.language import link_to, text
 def trouble() -> rx.Component:
     """Why there is no step, and what to do about it."""
     reasons = [("expired", expired()), ("not_found", not_found()), ("lost", lost())]
-    drawn = rx.match(JourneyState.trouble, *reasons, unavailable())
+    drawn = rx.match(JourneyState.trouble, *reasons, unavailable(JourneyState.retry))
     return rx.el.div(drawn, custom_attrs={"data-trouble": JourneyState.trouble})
 
 
@@ -46,14 +45,4 @@ def lost() -> rx.Component:
         text("It belongs to another browser, or its data has been removed."),
         button(text("Start a new one"), on_click=JourneyState.start_over),
         icon_name="lock",
-    )
-
-
-def unavailable() -> rx.Component:
-    """Something of ours does not answer."""
-    return message(
-        text("This is not available right now"),
-        text("Nothing was lost. Please try again in a moment."),
-        button(icon("refresh", size="sm"), text("Try again"), on_click=JourneyState.retry),
-        icon_name="alert",
     )

@@ -10,7 +10,7 @@ from trex_app.ui.kit.icons import icon
 from trex_app.ui.kit.layout import heading, lead, row
 from trex_app.ui.kit.overlays import CLOSES, dialog, opens
 from trex_app.ui.kit.surfaces import card, facts
-from trex_app.ui.shell.message import message
+from trex_app.ui.shell.message import message, unavailable
 from trex_app.ui.shell.standalone import standalone_page
 from trex_app.ui.state.language import link_to, text
 from trex_app.ui.state.your_data import YourDataState
@@ -26,6 +26,7 @@ def your_data_page() -> rx.Component:
             ("shown", held()),
             ("refused", refused()),
             ("erased", erased()),
+            ("away", unavailable(YourDataState.look)),
             form_skeleton(text("Your data is being looked up"), fields=3),
         ),
         is_of_a_link=True,

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 
 import reflex as rx
+import structlog
 from reflex.event import EventSpec
 
 from trex_app.container import get_container
-from trex_app.core.errors import Forbidden, Unauthenticated
+from trex_app.core.errors import Forbidden, Unauthenticated, Unavailable
 from trex_app.display.addresses import locale_of
 from trex_app.services.lead_status import LeadStatusView
 from trex_app.services.personal_overview import spoken_time
 from trex_app.ui.state.visitor import caller_of
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -26,6 +29,8 @@ class LeadStatusState(rx.State):
     """What the status page binds to. `standing` is empty where nothing may be shown."""
 
     is_known: bool = False
+    is_away: bool = False
+    """Whether nothing could be looked up just now."""
     reference: str = ""
     standing: str = ""
     headline: str = ""
@@ -42,9 +47,15 @@ class LeadStatusState(rx.State):
         self.standing, self.moments = "", []
         if url.fragment:
             self._tokens[reference] = url.fragment
-        view = await self._found(reference, locale_of(url.path))
-        if view is not None:
-            self._show(view, locale_of(url.path))
+        try:
+            view = await self._found(reference, locale_of(url.path))
+        except Unavailable as error:
+            log.info("status_refused", code=error.code)
+            self.is_away = True
+        else:
+            self.is_away = False
+            if view is not None:
+                self._show(view, locale_of(url.path))
         self.reference, self.is_known = reference, True
         return rx.redirect(url.path, replace=True) if url.fragment else None
 

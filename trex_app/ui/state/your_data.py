@@ -4,12 +4,15 @@ from dataclasses import dataclass, field
 
 import orjson
 import reflex as rx
+import structlog
 from reflex.event import EventSpec
 
 from trex_app.container import get_container
-from trex_app.core.errors import Forbidden
+from trex_app.core.errors import Forbidden, Unavailable
 from trex_app.display.addresses import locale_of
 from trex_app.services.privacy import Who
+
+log = structlog.get_logger(__name__)
 
 FILE_NAME = "your-data.json"
 
@@ -31,7 +34,7 @@ class HeldSection:
 
 
 class YourDataState(rx.State):
-    """What the page binds to. `page` is "", "shown", "refused" or "erased"."""
+    """What the page binds to. `page` is "", "shown", "refused", "erased" or "away"."""
 
     page: str = ""
     sections: rx.Field[list[HeldSection]] = rx.field(default_factory=list)
@@ -77,6 +80,10 @@ class YourDataState(rx.State):
             found = await overview.behind_link(self._token, locale)
         except Forbidden:
             self.page, self.sections = "refused", []
+            return
+        except Unavailable as error:
+            log.info("overview_refused", code=error.code)
+            self.page, self.sections = "away", []
             return
         self.sections = [
             HeldSection(part.title, [HeldLine(line.label, line.value) for line in part.lines])
