@@ -31,8 +31,9 @@ PRIVACY = (
     (
         msgid("Cookies"),
         msgid(
-            "One tells your browser's journeys from those of others, one remembers the language "
-            "you chose. Neither follows you anywhere else, and there are no others."
+            "They tell your browser's journeys from those of others, remember the language you "
+            "chose and the site whose page a journey stands in, and keep open for a while what a "
+            "link of ours has opened. None follows you anywhere else, and there are no others."
         ),
     ),
     (msgid("Who is responsible, your rights, and how to reach us"), TO_FILL_IN),
