@@ -75,12 +75,26 @@ def select_field(
 ) -> rx.Component:
     """The platform's own select; `default_value` chooses, a placeholder is an empty choice."""
     tied = {**control_attributes(name, hint=hint, error=error), **props}
+    return form_field(
+        select(options, placeholder=placeholder, **tied),
+        name,
+        label,
+        hint=hint,
+        error=error,
+        note=note,
+    )
+
+
+def select(
+    options: Options, *, placeholder: Text = "", frame: str = "", **props: Any
+) -> rx.Component:
+    """The platform's own select without a label; `frame` are classes of what holds it."""
     first = when_given(placeholder, rx.el.option(placeholder, value=""))
-    control = rx.el.div(
+    return rx.el.div(
         rx.el.select(
             first,
             *each(options, lambda option: rx.el.option(option.title, value=option.value)),
-            **with_classes(tied, CONTROL, "appearance-none truncate pe-10"),
+            **with_classes(props, CONTROL, "appearance-none truncate pe-10"),
         ),
         icon(
             "chevron-down",
@@ -88,9 +102,8 @@ def select_field(
                 "pointer-events-none absolute inset-e-3 top-1/2 -translate-y-1/2 text-ink-soft"
             ),
         ),
-        class_name="relative",
+        class_name=f"relative {frame}".rstrip(),
     )
-    return form_field(control, name, label, hint=hint, error=error, note=note)
 
 
 def checkbox(

@@ -11,10 +11,10 @@ from trex_app.ui.kit.choices import (
     checkbox_group,
     radio_cards,
     radio_group,
+    select,
     select_field,
 )
 from trex_app.ui.kit.fields import (
-    CONTROL,
     control_attributes,
     error_text,
     help_text,
@@ -270,24 +270,13 @@ def rank(field: Any, choice: Any, place: Any) -> rx.Component:
             ),
             aria_hidden="true",
         ),
-        rx.el.div(
-            rx.el.select(
-                rx.el.option(text("No choice"), value=""),
-                rx.foreach(
-                    field.options, lambda option: rx.el.option(option.title, value=option.value)
-                ),
-                name=field.name,
-                default_value=choice,
-                aria_label=field.title + " " + (place + 1).to_string(),
-                class_name=f"{CONTROL} appearance-none truncate pe-10",
-            ),
-            icon(
-                "chevron-down",
-                class_name=(
-                    "pointer-events-none absolute inset-e-3 top-1/2 -translate-y-1/2 text-ink-soft"
-                ),
-            ),
-            class_name="relative grow",
+        select(
+            field.options,
+            placeholder=text("No choice"),
+            name=field.name,
+            default_value=choice,
+            aria_label=field.title + " " + (place + 1).to_string(),
+            frame="grow",
         ),
         class_name="flex items-center gap-3",
         key=place.to_string(),

@@ -4,9 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from trex_app.ui.kit.choices import select
 from trex_app.ui.kit.feedback import alert, empty_state
-from trex_app.ui.kit.fields import CONTROL
-from trex_app.ui.kit.icons import icon
 from trex_app.ui.kit.surfaces import badge
 from trex_app.ui.state.language import text
 from trex_app.ui.state.scene import Scene
@@ -72,24 +71,12 @@ def sorting(scene: Scene) -> rx.Component:
     """The order of the cards; it takes effect at once and is no answer of the form."""
     return rx.el.div(
         rx.el.label(text("Sort by"), html_for=SORT_ID, class_name="text-sm font-semibold"),
-        rx.el.div(
-            rx.el.select(
-                rx.foreach(
-                    scene.listing.sorts,
-                    lambda order: rx.el.option(order.title, value=order.value),
-                ),
-                id=SORT_ID,
-                value=scene.listing.sort,
-                on_change=scene.sort_by,
-                class_name=f"{CONTROL} appearance-none truncate pe-10",
-            ),
-            icon(
-                "chevron-down",
-                class_name=(
-                    "pointer-events-none absolute inset-e-3 top-1/2 -translate-y-1/2 text-ink-soft"
-                ),
-            ),
-            class_name="relative w-56 max-w-full",
+        select(
+            scene.listing.sorts,
+            id=SORT_ID,
+            value=scene.listing.sort,
+            on_change=scene.sort_by,
+            frame="w-56 max-w-full",
         ),
         class_name="flex flex-wrap items-center gap-x-3 gap-y-1",
     )

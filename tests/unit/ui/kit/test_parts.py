@@ -171,3 +171,9 @@ class TestAlerts:
 
     def test_a_toast_about_a_failure_stays(self):
         assert notices.toast_of("t", "danger", "That was not sent.").seconds == 0
+
+
+def test_a_select_is_dressed_in_one_place_only():
+    ui = Path(kit.__file__).parents[1]
+    dressed = [path for path in ui.rglob("*.py") if "rx.el.select(" in path.read_text("utf-8")]
+    assert [path.name for path in dressed] == ["choices.py"]
