@@ -1,4 +1,4 @@
-// <trex-copy data-text="…">: its button copies the text, then shows for a moment that it did.
+// <trex-copy data-text="…">: its button copies the text, then shows that it did, or that the browser forbids it.
 const SHOWN_MILLISECONDS = 2500;
 
 class Copy extends HTMLElement {
@@ -13,25 +13,36 @@ class Copy extends HTMLElement {
 
   async handleEvent(event) {
     if (!event.target.closest("button")) return;
-    await navigator.clipboard.writeText(this.dataset.text).catch(() => this.copyByHand());
-    this.show(true);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.show(false), SHOWN_MILLISECONDS);
+    const isCopied = await this.copy();
+    this.show(isCopied ? "copied" : "failed");
+    // What asks for something to be done stays.
+    if (isCopied) this.timer = setTimeout(() => this.show(""), SHOWN_MILLISECONDS);
   }
 
-  // Without the right to write there, an older way still may.
+  // Plain http has no clipboard, and frames of other sites may not write there: an older way still may.
+  async copy() {
+    try {
+      await navigator.clipboard.writeText(this.dataset.text);
+      return true;
+    } catch {
+      return this.copyByHand();
+    }
+  }
+
   copyByHand() {
     const field = this.appendChild(document.createElement("textarea"));
     field.value = this.dataset.text;
     field.select();
-    document.execCommand("copy");
+    const isCopied = document.execCommand("copy");
     field.remove();
     this.querySelector("button").focus();
+    return isCopied;
   }
 
-  show(isCopied) {
-    this.toggleAttribute("data-copied", isCopied);
-    this.querySelector("[role=status]").textContent = isCopied ? this.dataset.copiedLabel : "";
+  show(outcome) {
+    for (const each of ["copied", "failed"]) this.toggleAttribute(`data-${each}`, each === outcome);
+    this.querySelector("[role=status]").textContent = outcome ? this.dataset[`${outcome}Label`] : "";
   }
 }
 

@@ -73,6 +73,7 @@ class Ranking extends HTMLElement {
 
   grab(event, slot, from) {
     if (event.button !== 0 || event.target.closest("[data-move]")) return;
+    if (event.pointerType !== "mouse" && !event.target.closest("[data-grip]")) return;
     event.preventDefault();
     const slots = this.slots;
     const boxes = slots.map((other) => other.getBoundingClientRect());

@@ -4,11 +4,26 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.kit.gallery_app import set_on_root, violations
+from tests.e2e.kit.gallery_app import opened, set_on_root, violations
 
 pytestmark = pytest.mark.e2e
+
+
+def swipe(page: Page, start: Locator, by: float) -> None:
+    """Put a finger on something, move it up or down, and lift it."""
+    box = start.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    browser = page.context.new_cdp_session(page)
+    browser.send(
+        "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
+    )
+    for part in range(1, 11):
+        point = {"x": x, "y": y + by * part / 10}
+        browser.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    browser.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 class TestCombobox:
@@ -95,6 +110,23 @@ class TestRanking:
         gallery.mouse.up()
         assert self.order(gallery) == ["economy", "space", "safety", "comfort", "performance"]
 
+    def test_a_finger_scrolls_over_the_entries_and_drags_them_by_their_grip(
+        self, browser: Browser, gallery_url: str
+    ) -> None:
+        with browser.new_context(has_touch=True) as context:
+            page = opened(context.new_page(), gallery_url)
+            entry = page.locator("[data-slot]").first
+            entry.evaluate("entry => entry.scrollIntoView({ block: 'center' })")
+            before = page.evaluate("scrollY")
+            swipe(page, entry.locator("[data-title]"), -150)
+            page.wait_for_function("before => scrollY > before + 50", arg=before)
+            assert tuple(self.order(page)) == self.START
+            entry.evaluate("entry => entry.scrollIntoView({ block: 'center' })")
+            box = entry.bounding_box()
+            assert box is not None
+            swipe(page, entry.locator("[data-grip]"), box["height"] * 1.2)
+            assert self.order(page)[:2] == ["economy", "safety"]
+
     def test_what_is_seen_is_what_is_sent(self, gallery: Page) -> None:
         gallery.get_by_role("button", name="Move up: Performance").press("Enter")
         titles = gallery.locator("trex-ranking [data-title]").all_inner_texts()
@@ -136,6 +168,27 @@ class TestCopying:
         gallery.get_by_role("button", name="Copy the reference").click()
         expect(gallery.get_by_role("status").filter(has_text="It was copied.")).to_have_count(1)
         assert gallery.evaluate("navigator.clipboard.readText()") == "TRX-2F7K"
+
+    def test_without_a_clipboard_the_older_way_copies(self, gallery: Page) -> None:
+        gallery.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        gallery.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+        gallery.get_by_role("button", name="Copy the reference").click()
+        expect(gallery.get_by_role("status").filter(has_text="It was copied.")).to_have_count(1)
+        headline = gallery.get_by_label("Headline")
+        headline.fill("")
+        headline.press("Control+V")
+        expect(headline).to_have_value("TRX-2F7K")
+
+    def test_where_nothing_may_be_copied_that_is_seen(self, gallery: Page) -> None:
+        gallery.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+        gallery.evaluate("document.execCommand = () => false")
+        copy = gallery.get_by_role("button", name="Copy the reference")
+        copy.click()
+        expect(gallery.get_by_text("It could not be copied.")).to_be_in_viewport(ratio=1)
+        expect(gallery.locator("trex-copy[data-copied]")).to_have_count(0)
+        gallery.evaluate("document.execCommand = () => true")
+        copy.click()
+        expect(gallery.get_by_text("It could not be copied.")).to_have_count(0)
 
 
 class TestFiles:

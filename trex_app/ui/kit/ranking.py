@@ -66,7 +66,14 @@ def _rank_slot(
         rx.Var.create(f"field-{name}-{part}-{index}") for part in ("title", "up", "down")
     )
     return rx.el.li(
-        icon("grip", class_name="text-ink-faint"),
+        # Only here does a finger drag: anywhere else on the entry it scrolls the page.
+        rx.el.span(
+            icon("grip"),
+            data_grip="",
+            class_name=(
+                "-ms-2 grid size-target touch-none place-items-center text-ink-faint sm:-ms-3"
+            ),
+        ),
         rx.el.span(
             class_name="kit-rank grid size-7 place-items-center rounded-full bg-accent-soft text-sm"
             " font-semibold text-accent tabular-nums",
@@ -84,7 +91,7 @@ def _rank_slot(
         key=index,
         data_slot="",
         class_name=(
-            "relative flex touch-none items-center gap-2 rounded-md border border-line bg-surface"
+            "relative flex items-center gap-2 rounded-md border border-line bg-surface"
             " py-1 ps-2 pe-1 select-none sm:gap-3 sm:ps-3 cursor-grab"
             " transition-[translate,box-shadow]"
             " data-dragged:z-10 data-dragged:cursor-grabbing data-dragged:border-accent"

@@ -95,7 +95,10 @@ def reference(sent: Any) -> rx.Component:
                 class_name="max-sm:-ms-3",
             ),
             copy_button(
-                sent.reference, text("Copy"), copied_label=text("The reference was copied.")
+                sent.reference,
+                text("Copy"),
+                copied_label=text("The reference was copied."),
+                failed_label=text("It could not be copied. Please select it and copy it by hand."),
             ),
             class_name="flex flex-wrap items-center gap-2",
         ),

@@ -95,7 +95,12 @@ def surface_parts() -> rx.Component:
         layout.row(*[surfaces.badge(kind, variant=kind) for kind in surfaces.BADGES]),
         layout.row(*[surfaces.avatar("Ada Byron", size=size) for size in surfaces.AVATARS]),
         layout.row(
-            copying.copy_button("TRX-2F7K", "Copy the reference", copied_label="It was copied.")
+            copying.copy_button(
+                "TRX-2F7K",
+                "Copy the reference",
+                copied_label="It was copied.",
+                failed_label="It could not be copied.",
+            )
         ),
         surfaces.card(
             surfaces.facts(
