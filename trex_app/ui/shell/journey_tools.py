@@ -5,6 +5,7 @@ from typing import Any, Final
 import reflex as rx
 
 from trex_app.ui.kit.buttons import button
+from trex_app.ui.kit.copying import copy_button
 from trex_app.ui.kit.feedback import alert
 from trex_app.ui.kit.fields import text_field, text_input
 from trex_app.ui.kit.icons import icon
@@ -16,18 +17,7 @@ from trex_app.ui.state.language import text
 from trex_app.ui.state.mailed_link import LINK_EMAIL, MailedLinkState
 
 LEAVING_ID: Final = "leaving"
-COPY_THE_LINK: Final = f"""\
-(async () => {{
-  const link = document.getElementById("{LINK_ID}");
-  link.focus();
-  link.select();
-  try {{
-    await navigator.clipboard.writeText(link.value);
-  }} catch {{
-    document.execCommand("copy");
-  }}
-}})()"""
-"""The older way is for frames of other sites and for plain http, where the newer one is barred."""
+ADDRESS_NOW: Final = rx.Var(f"(document.getElementById('field-{LINK_EMAIL}')?.value ?? '')").to(str)
 
 
 def tools() -> rx.Component:
@@ -85,11 +75,12 @@ def saved_link() -> rx.Component:
             aria_label=text("Link to your journey"),
         ),
         row(
-            button(
-                icon("copy", size="sm"),
+            copy_button(
+                JourneyState.resume_address,
                 text("Copy the link"),
-                size="sm",
-                on_click=rx.run_script(COPY_THE_LINK),
+                copied_label=text("The link was copied."),
+                failed_label=text("It could not be copied. Please select it and copy it by hand."),
+                variant="primary",
             ),
             button(text("Close"), variant="ghost", size="sm", on_click=JourneyState.dismiss),
         ),
@@ -110,14 +101,13 @@ def by_mail() -> rx.Component:
             kind="email",
             hint=text("We use the address for this message only, and forget it afterwards."),
             error=MailedLinkState.fault,
-            on_blur=MailedLinkState.note_address,
         ),
         row(
             button(
                 icon("mail", size="sm"),
                 text("Send the link"),
                 size="sm",
-                on_click=MailedLinkState.send,
+                on_click=MailedLinkState.send(ADDRESS_NOW),
             )
         ),
         rx.cond(

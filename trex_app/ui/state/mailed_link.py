@@ -8,7 +8,7 @@ from trex_app.container import get_container
 from trex_app.core.errors import Forbidden, RateLimited, Unavailable, ValidationFailed
 from trex_app.display.addresses import locale_of
 from trex_app.display.faults import sentence
-from trex_app.services.mailed_links import ADDRESS_LENGTH, check_address
+from trex_app.services.mailed_links import check_address
 from trex_app.ui.state.event_limit import admit_mail
 from trex_app.ui.state.journey import JourneyState
 from trex_app.ui.state.visitor import caller_of
@@ -22,7 +22,6 @@ class MailedLinkState(rx.State):
     sent_link: str = ""
     """The link that was sent last: while another one is on display, nothing was."""
     fault: str = ""
-    _address: str = ""
 
     @rx.var
     def is_offered(self) -> bool:
@@ -30,14 +29,8 @@ class MailedLinkState(rx.State):
         return get_container().mailed_links.is_offered
 
     @rx.event
-    def note_address(self, address: str) -> None:
-        """Keep what was typed until it is sent."""
-        self._address = address[:ADDRESS_LENGTH]
-
-    @rx.event
-    async def send(self) -> None:
-        """Send the link that is on display to the address that was typed in."""
-        address, self._address = self._address, ""
+    async def send(self, address: str) -> None:
+        """Send the link that is on display to an address, which is not kept."""
         self.fault, self.sent_link = "", ""
         journey = await self.get_state(JourneyState)
         token = journey.resume_address.rpartition("/")[2]
