@@ -190,10 +190,24 @@ class TestResults:
         sound(results)
         dialog.get_by_role("button", name=re.compile("Take away")).first.click()
         expect(dialog.get_by_role("columnheader")).to_have_count(2)
+        expect(dialog.get_by_role("heading", name="Side by side")).to_be_focused()
         results.keyboard.press("Escape")
         expect(dialog).to_be_hidden()
         expect(compare.first).to_have_attribute("aria-pressed", "false")
         expect(compare.nth(3)).to_be_enabled()
+
+    def test_taking_the_last_one_away_leads_back_to_the_list(self, results: Page) -> None:
+        results.locator("[data-compare]").first.click()
+        results.get_by_role("button", name="Compare 1 of 3").click()
+        dialog = results.get_by_role("dialog", name="Side by side")
+        take_away = dialog.get_by_role("button", name=re.compile("Take away"))
+        expect(take_away).to_be_visible()
+        take_away.press("Enter")
+        expect(dialog).to_have_count(0)
+        expect(results.locator("#listing")).to_be_focused()
+        # Nothing of the dialog is left over the page.
+        results.locator("[data-compare]").first.click()
+        expect(results.get_by_role("button", name="Compare 1 of 3")).to_be_visible()
 
     def test_what_was_asked_for_stands_above_the_cards(self, results: Page) -> None:
         asked = results.get_by_role("list", name="What you asked for")

@@ -67,7 +67,12 @@ def dialog(
         ),
     )
     head = rx.el.div(
-        rx.el.h2(title, id=heading_id, class_name="text-xl font-semibold tracking-[-0.015em]"),
+        rx.el.h2(
+            title,
+            id=heading_id,
+            tab_index=-1,  # where the focus goes when what had it inside is gone
+            class_name="text-xl font-semibold tracking-[-0.015em] outline-none",
+        ),
         icon_button("x", close_label, **CLOSES),
         class_name="flex items-center justify-between gap-3 ps-5 pe-2.5 pt-3 pb-1 sm:ps-6",
     )

@@ -156,6 +156,10 @@ class Scene:
         """Put a vehicle beside the others, or take it away again."""
         return VehicleChoice.compare(vehicle_id)
 
+    def take_away(self, vehicle_id: Any) -> Any:
+        """Take a vehicle out of the comparison."""
+        return VehicleChoice.take_away(vehicle_id)
+
 
 def scene_of(workflow_id: str | None = None) -> Scene:
     """The scene of the journey page; until the state holds a step, the journey's first one."""

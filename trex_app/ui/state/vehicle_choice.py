@@ -1,6 +1,6 @@
 """What a person does on the way to a vehicle before answering: counting, paging, comparing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
@@ -21,6 +21,8 @@ log = structlog.get_logger(__name__)
 
 Json = Any
 LISTING_ID: Final = "listing"
+COMPARISON_ID: Final = "comparison"
+COMPARISON_TITLE_ID: Final = f"{COMPARISON_ID}-title"
 
 
 class FormEntries:
@@ -78,6 +80,14 @@ class VehicleChoice(JourneyState):
         self._compared_vehicles = kept[:MOST_COMPARED]
         self.compared = [vehicle.vehicle_id for vehicle in self._compared_vehicles]
         self.comparison = comparison_of(self._compared_vehicles, self._locale())
+
+    @rx.event
+    def take_away(self, vehicle_id: str) -> Iterator[rx.event.EventSpec | None]:
+        """Take a vehicle out of the comparison, whose button had the focus."""
+        self.compare(vehicle_id)
+        # Without vehicles the dialog closes; as long as it is open nothing else gets the focus.
+        yield None
+        yield rx.set_focus(COMPARISON_TITLE_ID if self.compared else LISTING_ID)
 
     def _listing(self) -> ListingView:
         own = self.view.listing

@@ -9,9 +9,8 @@ from trex_app.ui.kit.icons import icon
 from trex_app.ui.kit.overlays import CLOSES, dialog, opens
 from trex_app.ui.state.language import text
 from trex_app.ui.state.scene import Scene
+from trex_app.ui.state.vehicle_choice import COMPARISON_ID
 from trex_app.ui.steps.vehicle_cards import vehicle_picture
-
-DIALOG_ID = "comparison"
 
 
 def comparison_bar(scene: Scene) -> rx.Component:
@@ -24,7 +23,7 @@ def comparison_bar(scene: Scene) -> rx.Component:
                 scene.comparison.label,
                 variant="outline",
                 class_name="shadow-3",
-                **opens(DIALOG_ID),
+                **opens(COMPARISON_ID),
             ),
             class_name="sticky bottom-24 z-10 justify-self-center",
         ),
@@ -32,7 +31,12 @@ def comparison_bar(scene: Scene) -> rx.Component:
 
 
 def comparison_dialog(scene: Scene) -> rx.Component:
-    """The vehicles side by side."""
+    """The vehicles side by side; with the last of them it closes."""
+    return rx.cond(scene.compared.length() > 0, side_by_side(scene))
+
+
+def side_by_side(scene: Scene) -> rx.Component:
+    """The dialog with a column for each vehicle."""
     return dialog(
         rx.el.div(
             rx.el.table(
@@ -53,7 +57,7 @@ def comparison_dialog(scene: Scene) -> rx.Component:
             tab_index=0,
             class_name="overflow-x-auto",
         ),
-        dialog_id=DIALOG_ID,
+        dialog_id=COMPARISON_ID,
         title=text("Side by side"),
         close_label=text("Close"),
         variant="wide",
@@ -75,7 +79,7 @@ def column_head(scene: Scene, shown: Any) -> rx.Component:
             variant="ghost",
             size="sm",
             class_name="-ms-3",
-            on_click=scene.compare(shown.vehicle_id),
+            on_click=scene.take_away(shown.vehicle_id),
         ),
         scope="col",
         class_name="w-1/3 min-w-36 pe-4 pb-3 text-start align-top",
