@@ -117,6 +117,13 @@ class ToastElement(Behaviour):
     module = "toast"
 
 
+class NoticeElement(Behaviour):
+    """Comes into sight when it appears."""
+
+    tag = "trex-notice"
+    module = "notice"
+
+
 class AmountElement(Behaviour):
     """Ties a typed number to its slider or to its two buttons."""
 

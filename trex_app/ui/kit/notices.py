@@ -54,6 +54,8 @@ def toast_region(
             "pointer-events-none fixed inset-x-4 top-auto bottom-4 z-50 m-0 mx-auto grid w-auto"
             " max-w-md gap-3 overflow-visible border-0 bg-transparent p-0 sm:inset-s-auto"
             " sm:inset-e-6 sm:bottom-6 sm:mx-0 sm:w-full"
+            # Above buttons that stay in sight at the lower edge.
+            " [body:has([data-stays=true])_&]:bottom-24"
         ),
     )
     return rx.el.section(listed, aria_label=label, aria_live="polite")

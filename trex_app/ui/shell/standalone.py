@@ -6,9 +6,10 @@ import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
 from trex_app.display.addresses import PLAIN_LINK_PATH, PLAIN_PREFIX
-from trex_app.ui.kit.buttons import anchor, icon_button
+from trex_app.ui.kit.buttons import anchor
 from trex_app.ui.kit.feedback import alert
-from trex_app.ui.kit.layout import container, row
+from trex_app.ui.kit.layout import container
+from trex_app.ui.kit.notices import Toast, toast_region
 from trex_app.ui.shell.footer import footer
 from trex_app.ui.shell.guarded import guarded_page
 from trex_app.ui.shell.header import header
@@ -44,7 +45,6 @@ def standalone_page(
             container(
                 without_scripts(is_of_a_link=is_of_a_link),
                 connection_banner(),
-                notice(),
                 guarded_page(*content),
                 width=width,
                 class_name="grid gap-6",
@@ -54,6 +54,7 @@ def standalone_page(
             class_name="grow py-8 outline-none sm:py-12",
         ),
         footer(),
+        notices(),
         class_name="flex min-h-dvh flex-col",
     )
 
@@ -101,17 +102,14 @@ def connection_banner() -> rx.Component:
     )
 
 
-def notice() -> rx.Component:
-    """What failed outside of any step."""
-    return rx.el.div(
-        rx.cond(
-            NoticeState.message,
-            row(
-                alert(rx.el.p(NoticeState.message), variant="danger", class_name="grow"),
-                icon_button("x", text("Close"), on_click=NoticeState.dismiss),
-            ),
-        ),
-        class_name="empty:hidden",
+def notices() -> rx.Component:
+    """What failed outside of any step: in sight wherever somebody is on the page."""
+    failure = Toast(f"failure-{NoticeState.times}", "danger", NoticeState.message, seconds=0)
+    return toast_region(
+        rx.cond(NoticeState.message, [failure], []),
+        label=text("Notices"),
+        close_label=text("Close"),
+        on_close=lambda _: NoticeState.dismiss,
     )
 
 

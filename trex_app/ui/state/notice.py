@@ -19,6 +19,8 @@ class NoticeState(rx.State):
     """The sentence that the page frame announces; empty when all is well."""
 
     message: str = ""
+    times: int = 0
+    """Grows with each sentence, so that one that comes again is announced again."""
     is_waiting: bool = False
     """Whether something that the page sent waits for Redis; pages are told without their state."""
 
@@ -33,6 +35,7 @@ class NoticeState(rx.State):
             template, params = TrexError.default_message, {}
         sentence = translate(template, locale_of(self.router.url.path))
         self.message = sentence.format(**params) if params else sentence
+        self.times += 1
 
     @rx.event
     def dismiss(self) -> None:

@@ -49,6 +49,17 @@ async def test_a_browser_cannot_have_a_template_of_its_own_filled_in(template: s
         assert (await tab.state(NoticeState)).message == TrexError.default_message
 
 
+async def test_the_same_failure_is_announced_each_time() -> None:
+    server = Server()
+    async with server.processor:
+        tab = Tab(server)
+        for times in (1, 2):
+            await tab.load(NoticeState, "show", template=TrexError.default_message, params={})
+            assert (await tab.state(NoticeState)).times == times
+        await tab.load(NoticeState, "dismiss")
+        assert (await tab.state(NoticeState)).message == ""
+
+
 async def test_a_sentence_of_ours_is_filled_in() -> None:
     server = Server()
     async with server.processor:
