@@ -59,10 +59,10 @@ def test_what_is_typed_before_the_page_is_alive_is_kept(page: Page, base_url: st
     is_held = False
     for route in held:
         route.continue_()
+    shows(page, "vehicle_search")  # it goes off by itself once the page is alive
+    page.go_back()
     shows(page, "vehicle_knowledge")
     expect(control(page, "knows_vehicle").first).to_be_checked()
-    send(page)
-    shows(page, "vehicle_search")
 
 
 def test_reload_and_reopen_show_the_same_step(search: Page, context: BrowserContext) -> None:
@@ -104,6 +104,21 @@ def test_a_double_click_answers_one_step(page: Page) -> None:
     shows(page, "vehicle_search")
     page.wait_for_load_state("networkidle")
     expect(page.locator(SUMMARY)).to_have_count(0)
+
+
+def test_a_second_click_that_comes_late_answers_no_other_step(page: Page) -> None:
+    begin(page, "buying")
+    fill(page, "knows_vehicle", "true")
+    send(page)
+    page.wait_for_timeout(150)  # a slow double click: by now the next step may stand there
+    shows(page, "vehicle_search")
+    button = page.locator('form button[type="submit"]')
+    button.hover()
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
+    button.press("Enter")  # a key is no click: the step refuses an empty answer, for the first time
+    expect(page.locator(SUMMARY)).to_be_focused()
+    expect(page.locator(SUMMARY)).to_have_attribute("data-attempt", "1")
 
 
 def test_two_tabs_keep_each_others_answers(search: Page, context: BrowserContext) -> None:
@@ -214,6 +229,27 @@ def test_a_saved_journey_goes_on_in_another_browser(search: Page, browser, base_
     elsewhere.goto(link.input_value())
     expect(elsewhere.get_by_text("This link no longer works")).to_be_visible()
     elsewhere.context.close()
+
+
+def test_a_link_works_also_where_another_address_did_not(search: Page, browser, base_url) -> None:
+    search.get_by_role("button", name="Save for later").click()
+    address = search.get_by_label("Link to your journey").input_value()
+    elsewhere = browser.new_context(base_url=base_url).new_page()
+    elsewhere.goto("/j/flying")
+    expect(elsewhere.get_by_role("heading", name="There is no such journey")).to_be_visible()
+    elsewhere.goto(address)
+    elsewhere.get_by_role("button", name="Go on with my journey").click()
+    shows(elsewhere, "vehicle_search")
+    elsewhere.context.close()
+
+
+def test_a_saved_link_is_copied_and_that_is_said(search: Page, context: BrowserContext) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    search.get_by_role("button", name="Save for later").click()
+    address = search.get_by_label("Link to your journey").input_value()
+    search.get_by_role("button", name="Copy the link").click()
+    expect(search.locator("trex-copy [role=status]")).to_have_text("The link was copied.")
+    assert search.evaluate("navigator.clipboard.readText()") == address
 
 
 def test_an_unknown_journey_and_an_unknown_step(search: Page) -> None:

@@ -3,8 +3,6 @@
 from typing import Any, Final
 
 import reflex as rx
-from reflex.event import EventChain
-from reflex.vars import FunctionVar
 
 from trex_app.ui.kit.buttons import button
 from trex_app.ui.kit.feedback import alert, error_summary
@@ -22,9 +20,10 @@ FORM_ATTRIBUTES: Final = {
 }
 
 
-FIRST_CLICK_ONLY: Final = rx.Var(
-    "((event) => { if (event.detail > 1) event.preventDefault() })"
-).to(FunctionVar, EventChain)
+# A plain attribute: what Reflex calls on an event does not get the browser's own.
+FIRST_CLICK_ONLY: Final = {
+    "onClick": rx.Var("((event) => { if (event.detail > 1) event.preventDefault() })")
+}
 """The second click of a double click must not answer the step that the first has led to."""
 
 
@@ -135,8 +134,10 @@ def step_actions(scene: Scene, submit: Any = None, stays_in_sight: Any = None) -
                 type="submit",
                 size="lg",
                 is_loading=scene.is_busy,
+                custom_attrs=FIRST_CLICK_ONLY,
             ),
         ),
+        data_stays=rx.cond(stays, "true", "false"),
         # Below a long list the way on stays in sight.
         class_name=rx.cond(
             stays,
