@@ -31,8 +31,8 @@ def check_screen(page: Page) -> None:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert overflow <= 0, f"{page.url} is {overflow} px too wide at {width} px"
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{page.url} at {width} px\n{found.generate_report()}"
 
 
 @pytest.mark.parametrize("name", WALKS)
