@@ -9,10 +9,10 @@ sheet.replaceSync(
 );
 
 export class TrexWorkflow extends HTMLElement {
-  static observedAttributes = ["locale", "tenant", "workflow", "session-key"];
+  static observedAttributes = ["tenant", "workflow", "session-key", "locale"];
 
-  #shade = this.attachShadow({ mode: "closed" });
   stats = { ignored: 0 };
+  #shade = this.attachShadow({ mode: "closed" });
   #frame; // {close, iframe, post}, while it is mounted
   #mounted;
 
@@ -93,11 +93,11 @@ export class TrexWorkflow extends HTMLElement {
     let last = { v: 1, workflow: this.getAttribute("workflow") ?? "", rev: 0 };
     const heard = (type, data, said) => {
       if (type === "ready" || data.isFinal) {
-        clearTimeout(late);
         state.state = type;
+        clearTimeout(late);
         if (type === "ready") {
-          iframe.title = this.title || data.title;
           slot.remove();
+          iframe.title = this.title || data.title;
           resolve((this.#mounted = true)); // also where it had been given up
         } else {
           fail(data);

@@ -11,20 +11,20 @@ export const openFrame = (element, place, heard) => {
   const iframe = document.createElement("iframe");
   const written = (name) => element.getAttribute(name) || undefined;
   const wish = {
+    bundleOrigin: base.origin,
     tenant: written("tenant"),
     workflow: written("workflow"),
     sessionKey: written("session-key"),
-    bundleOrigin: base.origin,
   };
   const nonce = `${crypto.getRandomValues(new Uint32Array(4))}`;
   let names = [];
   let instance, port, ticket;
 
   const ask = () =>
-    fetch((backend ? backend + "/" : base) + "api/embed/tickets", {
+    fetch(`${backend ? backend + "/" : base}api/embed/tickets`, {
+      body: JSON.stringify(wish),
       headers: { "content-type": "application/json" },
       method: "POST",
-      body: JSON.stringify(wish),
     })
       .then((answer) => answer.json())
       .then((data) => {
@@ -83,8 +83,8 @@ export const openFrame = (element, place, heard) => {
     place.append(iframe); // with its name: one given later does not survive the way to another site
   };
 
-  taken.add(nonce);
   addEventListener("message", hear);
+  taken.add(nonce);
   // A host's darkness and tokens hang on their attributes; the element's own say which step is shown.
   const changes = new MutationObserver(dress);
   [element, document.body, document.documentElement].map((node) => changes.observe(node, { attributes: true }));
@@ -95,9 +95,9 @@ export const openFrame = (element, place, heard) => {
     removeEventListener("message", hear);
     port?.close();
     changes.disconnect();
+    iframe.remove();
     taken.delete(instance);
     taken.delete(nonce);
-    iframe.remove();
     heard("unmounted", {});
   };
   return { close, iframe, post };

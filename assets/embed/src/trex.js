@@ -2,15 +2,15 @@
 // the lifecycles of single-spa: `attributes` among its props are those of the element, `fallback` is what stands in it.
 import { TrexWorkflow } from "./element.js";
 
-customElements.get("trex-workflow") ?? customElements.define("trex-workflow", TrexWorkflow);
-
 const elements = {}; // by the application's name
+
+customElements.get("trex-workflow") ?? customElements.define("trex-workflow", TrexWorkflow);
 
 export const bootstrap = async () => {};
 
 export const update = async ({ name, attributes }) => elements[name]?.update(attributes);
 
-export const mount = ({ name, attributes, domElement, domElementGetter, fallback = "" }) => {
+export const mount = ({ name, attributes, fallback = "", domElement, domElementGetter }) => {
   const element = (elements[name] = document.createElement("trex-workflow"));
   element.append(fallback);
   element.update(attributes);
