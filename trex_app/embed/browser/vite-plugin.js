@@ -21,8 +21,8 @@ const SHARED = ["utils/", "browser/", "env.json"].map((path) => root + path);
 const isShared = (id) => /node_modules\/|vite\/preload-helper/.test(id) || SHARED.some((path) => id.startsWith(path));
 const GROUPS = [
   { name: "core", test: isShared, priority: 2 },
-  // Nearly every step has both.
-  { name: "behaviours", test: /\/kit\/(dialog|error-summary)\.js$/, priority: 1 },
+  // Nearly every step has these, in a frame or outside of one.
+  { name: "behaviours", test: /\/kit\/(copy|dialog|error-summary|notice|toast)\.js$/, priority: 1 },
 ];
 
 // What lets Reflex's server send components as code: it keeps all that they could ask for in the bundle, and our
