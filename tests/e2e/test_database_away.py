@@ -76,6 +76,7 @@ def test_what_failed_outside_the_step_is_said_in_sight(page: Page, app: RunningA
 def test_a_page_with_a_notice_is_sound(page: Page, app: RunningApp) -> None:
     begin(page, "buying")
     fail_to_save(page, app)
+    expect(page.locator(":not(:defined)")).to_have_count(0)
     check_screen(page)
 
 
