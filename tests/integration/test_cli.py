@@ -16,7 +16,7 @@ import pytest
 from tests.unit.cli.test_workflows import GOOD
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
+START_SECONDS = 180
 STOP_SECONDS = 30
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, text
 from tests.integration.walker import CONTACT, Walker
 
 PARALLEL = 50
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 def free_port() -> int:

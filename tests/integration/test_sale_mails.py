@@ -194,16 +194,16 @@ class TestABuyerWhoIsToApply:
         assert asked.ui_config["title"] == "Möchten Sie den Preis finanzieren lassen?"
 
     async def test_is_asked_on_our_own_pages_whatever_a_tenant_allows(self, post: Post) -> None:
-        origins = ("https://www.acme.example",)
-        acme = Tenant("acme", "Acme", origins, workflows=("selling",))
+        origins = ("https://seller-site.example",)
+        site = Tenant("seller-site", "Seller Site", origins, workflows=("selling",))
         with contextlib.suppress(TenantExists):
-            await post.container.tenants.add(acme)
-        on_acme = Caller(visitor="visitor-ada", tenant="acme", session_key="page-1")
-        _, token = await invited(post, "tenant@example.org", on_acme)
+            await post.container.tenants.add(site)
+        on_site = Caller(visitor="visitor-ada", tenant="seller-site", session_key="page-1")
+        _, token = await invited(post, "tenant@example.org", on_site)
         asked = await post.journeys.resume(MARY, token)
         assert asked.step_id == "financing_request"
         (row,) = [s for s in await sessions_of_buyers(post) if s["session_id"] == asked.session_id]
-        assert row["tenant"] == "acme"
+        assert row["tenant"] == "seller-site"
 
     async def test_is_asked_without_scripts_as_well(self, post: Post) -> None:
         _, token = await invited(post, "plain@example.org")
