@@ -33,6 +33,8 @@ class Walk:
     journey: str
     answers: Mapping[str, Mapping[str, Any]]
     end: str
+    has_reference: bool = True
+    """Whether something is sent that gets a reference."""
 
 
 WALKS = {
@@ -102,6 +104,7 @@ WALKS = {
             },
         },
         "financing_requested",
+        has_reference=False,
     ),
     "selling to a dealer": Walk(
         "selling",
